@@ -1,0 +1,69 @@
+package dev.ioloop;
+
+import java.time.Duration;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * A callback that waits for its time. Calls compare by due time, then by the order in which they were scheduled;
+ * equality is identity.
+ *
+ * <p>Answers to {@code IDelayedCall} of Twisted, {@code _CallLater} of pyftpdlib, the handle of Tornado's
+ * {@code add_timeout}.
+ *
+ * <p>Thread rule: the loop's owner thread, but for {@code toString()}.
+ */
+@ProviderType
+public interface ScheduledCall extends Comparable<ScheduledCall> {
+    /**
+     * Prevents the call and lets go of the callback at once. Does nothing if it has run, runs, or was cancelled.
+     *
+     * @return true if this prevented the call
+     * @throws WrongThreadException on a thread that does not own the loop
+     */
+    boolean cancel();
+
+    /**
+     * Moves the call to a delay from now, earlier or later than before.
+     *
+     * @param delay how long from now; zero means the next turn
+     * @throws IllegalArgumentException if the delay is negative, or longer than 146 years
+     * @throws IllegalStateException if it has run, runs, or was cancelled; the message tells which
+     * @throws WrongThreadException on a thread that does not own the loop
+     */
+    void reset(Duration delay);
+
+    /**
+     * Tells whether the call is still to come.
+     *
+     * @return false once it was cancelled or has begun to run
+     */
+    boolean active();
+
+    /**
+     * Tells whether the call was prevented.
+     *
+     * @return true after {@link #cancel()} has returned true
+     */
+    boolean cancelled();
+
+    /**
+     * When the call is due.
+     *
+     * @return nanoseconds on the loop's clock, {@link Scheduler#nanoTime()}
+     */
+    long dueAt();
+
+    /**
+     * Makes this call not count as work: a loop that runs until it is idle does not wait for it.
+     *
+     * @return this
+     */
+    ScheduledCall unref();
+
+    /**
+     * Tells whether the call counts as work.
+     *
+     * @return false after {@link #unref()}
+     */
+    boolean counts();
+}

@@ -1,0 +1,72 @@
+package dev.ioloop.launcher.inside;
+
+import dev.ioloop.IOLoop;
+import dev.ioloop.PollerInfo;
+import dev.ioloop.echo.Drained;
+import dev.ioloop.echo.EchoServer;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What there is to tell about a server and its loop, in words.
+ *
+ * <p>Thread rule: any thread.
+ */
+public final class EchoState {
+    /** Key of the poller in charge, and why it was chosen. */
+    public static final String POLLER = "poller";
+    /** Key of the address, as host:port; left out while the server does not listen. */
+    public static final String ADDRESS = "address";
+    /** Key of the reason why the server does not listen; left out while it does. */
+    public static final String FAILURE = "failure";
+
+    private EchoState() {
+    }
+
+    /**
+     * Describes a server.
+     *
+     * @param loop its loop
+     * @param echo the server
+     * @return values by the keys above
+     */
+    public static Map<String, String> of(IOLoop loop, EchoServer echo) {
+        Map<String, String> state = new HashMap<>();
+        PollerInfo poller = loop.poller();
+        state.put(POLLER, poller.name() + " (" + poller.reason() + ")");
+        SocketAddress address = echo.address();
+        if (address == null) {
+            state.put(FAILURE, reason(echo.failure()));
+        } else {
+            state.put(ADDRESS, words(address));
+        }
+        return Map.copyOf(state);
+    }
+
+    private static String reason(@Nullable Exception failure) {
+        return failure == null ? "the echo server was stopped" : String.valueOf(failure.getMessage());
+    }
+
+    private static String words(SocketAddress address) {
+        if (address instanceof InetSocketAddress inet) {
+            String host = inet.getAddress().getHostAddress();
+            return (inet.getAddress() instanceof Inet6Address ? "[" + host + "]" : host) + ":" + inet.getPort();
+        }
+        return address.toString();
+    }
+
+    /**
+     * Describes how a server has ended.
+     *
+     * @param drained how its connections have ended
+     * @return a sentence without its full stop
+     */
+    public static String of(Drained drained) {
+        return "drained: " + drained.completed() + " connections ended in order, " + drained.aborted()
+                + " were cut off";
+    }
+}

@@ -1,0 +1,176 @@
+package dev.ioloop.launcher;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ioloop.itest.contracts.Jdks;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** One run of the script, seen from outside. It ends with the test, whatever happens. */
+final class Launch implements AutoCloseable {
+    /** How long any answer may take, in seconds: the machine may be busy with other builds. */
+    static final long BOUND = 60;
+
+    private static final String SERVES = "serves   echo on ";
+
+    /**
+     * A way to start.
+     *
+     * @param options what the command line says about it
+     */
+    record World(List<String> options) {
+        static Stream<World> all() {
+            List<World> worlds = new ArrayList<>();
+            for (List<String> osgi : List.of(List.<String>of(), List.of("--plain"))) {
+                worlds.add(on(osgi, Jdks.current()));
+                Jdks.find(17).ifPresent(jdk -> worlds.add(on(osgi, jdk)));
+            }
+            return worlds.stream();
+        }
+
+        /** With and without OSGi, on the Java that runs the tests: for what does not depend on the version. */
+        static Stream<World> current() {
+            return Stream.of(on(List.of(), Jdks.current()), on(List.of("--plain"), Jdks.current()));
+        }
+
+        private static World on(List<String> osgi, Path jdk) {
+            List<String> options = new ArrayList<>(osgi);
+            options.addAll(List.of("--java", jdk.toString()));
+            return new World(options);
+        }
+    }
+
+    private final Process process;
+    private final List<String> out = new CopyOnWriteArrayList<>();
+    private final List<String> err = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<Integer> port = new CompletableFuture<>();
+    private final CompletableFuture<@Nullable Void> draining = new CompletableFuture<>();
+    private final Object changed = new Object();
+    private final List<Thread> readers;
+
+    Launch(ProcessBuilder builder) throws IOException {
+        process = builder.start();
+        process.getOutputStream().close();
+        readers = List.of(reader(process.getInputStream(), this::onOut), reader(process.getErrorStream(), err::add));
+    }
+
+    /** Runs the script with options of the world and others. */
+    static Launch of(World world, String... more) throws IOException {
+        return new Launch(builder(world, more));
+    }
+
+    static ProcessBuilder builder(World world, String... more) {
+        List<String> command = new ArrayList<>();
+        command.add(script());
+        command.addAll(world.options());
+        command.addAll(List.of(more));
+        return new ProcessBuilder(command);
+    }
+
+    static String script() {
+        return System.getProperty("dev.ioloop.script", "../../ioloop");
+    }
+
+    private Thread reader(InputStream stream, Consumer<String> lines) {
+        Thread thread = new Thread(() -> {
+            try (BufferedReader in = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+                for (String line = in.readLine(); line != null; line = in.readLine()) {
+                    lines.accept(line);
+                    synchronized (changed) {
+                        changed.notifyAll();
+                    }
+                }
+            } catch (IOException e) {
+                assert !process.isAlive() : e; // the test has closed the stream
+            }
+        }, "reader");
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    private void onOut(String line) {
+        out.add(line);
+        if (line.startsWith(SERVES)) {
+            port.complete(Integer.parseInt(line.substring(line.lastIndexOf(':') + 1)));
+        }
+        if (line.startsWith("draining")) {
+            draining.complete(null);
+        }
+    }
+
+    /** Waits until it serves. */
+    InetSocketAddress address() throws Exception {
+        CompletableFuture.anyOf(port, process.onExit()).get(BOUND, TimeUnit.SECONDS);
+        assertTrue(port.isDone(), () -> "it has ended: " + out + err);
+        return new InetSocketAddress("127.0.0.1", port.get());
+    }
+
+    /** Waits for a line on standard error that contains something. */
+    String awaitError(String part) throws InterruptedException {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(BOUND);
+        synchronized (changed) {
+            while (true) {
+                for (String line : err) {
+                    if (line.contains(part)) {
+                        return line;
+                    }
+                }
+                long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+                assertTrue(left > 0, () -> "no line with '" + part + "' came, but " + out + err);
+                changed.wait(left);
+            }
+        }
+    }
+
+    void awaitDraining() throws Exception {
+        draining.get(BOUND, TimeUnit.SECONDS);
+    }
+
+    /** Asks it to end, as kill(1) does. */
+    void signal(String name) throws Exception {
+        Process kill = new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start();
+        assertTrue(kill.waitFor(BOUND, TimeUnit.SECONDS) && kill.exitValue() == 0, "kill -" + name);
+    }
+
+    /** Waits for its end and gives its status. */
+    int status() throws InterruptedException {
+        assertTrue(process.waitFor(BOUND, TimeUnit.SECONDS), () -> "it has not ended: " + out + err);
+        for (Thread reader : readers) {
+            reader.join(TimeUnit.SECONDS.toMillis(BOUND));
+        }
+        return process.exitValue();
+    }
+
+    Process process() {
+        return process;
+    }
+
+    List<String> out() {
+        return out;
+    }
+
+    List<String> err() {
+        return err;
+    }
+
+    @Override
+    public void close() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        process.onExit().orTimeout(BOUND, TimeUnit.SECONDS).join();
+    }
+}

@@ -1,0 +1,23 @@
+package dev.ioloop.impl.loop;
+
+import dev.ioloop.IOLoop;
+import dev.ioloop.LoopClock;
+import dev.ioloop.LoopFailure;
+
+/**
+ * What a bound future needs of its loop, besides what everybody can see.
+ *
+ * <p>A loop that closes calls {@link Discardable#discard()} of each callback and timer that it throws away.
+ *
+ * <p>Thread rule: as said at each method.
+ */
+interface FutureHome extends IOLoop {
+    /** How deep completions are nested on this loop; the same object at each call. Owner's thread. */
+    CompletionDepth completionDepth();
+
+    /** The loop's clock. Any thread. */
+    LoopClock clock();
+
+    /** Tells the exception handler, whatever that does. Owner's thread; any thread once the loop is closed. */
+    void report(LoopFailure failure);
+}

@@ -1,0 +1,289 @@
+package dev.ioloop.impl.loop;
+
+import dev.ioloop.IOLoop;
+import dev.ioloop.LoopClosedException;
+import dev.ioloop.LoopRunningException;
+import dev.ioloop.WrongThreadException;
+import dev.ioloop.spi.CurrentLoop;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The life of a loop: who owns it, start, stop and close, and whether it sleeps.
+ *
+ * <p>Thread rule: as {@link IOLoop}.
+ */
+abstract class LoopLife {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.ioloop.loop");
+    private static final long CLOSE_BOUND_SECONDS = 10;
+    private static final VarHandle ASLEEP;
+
+    static {
+        try {
+            ASLEEP = MethodHandles.lookup().findVarHandle(LoopLife.class, "asleep", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** Guards running, closeBegun, and the owner while the loop does not run. */
+    private final Object lifecycle = new Object();
+    private final CompletableFuture<@Nullable Void> closedFuture = new CompletableFuture<>();
+    /** Plain, since one comparison with the calling thread must be all that a check costs: see checkOwner. */
+    private @Nullable Thread owner;
+    private volatile boolean running;
+    private volatile boolean stopRequested;
+    private volatile boolean closeRequested;
+    /** Set before the loop polls, taken by the first who wakes it: at most one wake-up for each sleep. */
+    private volatile boolean asleep;
+
+    /** Runs one turn; false when it was the last one. */
+    abstract boolean turn();
+
+    /** Ends the poll that is under way. */
+    abstract void wakePoller();
+
+    /** Closes all that the loop holds; the calling thread is its owner. */
+    abstract void closeAll();
+
+    public abstract String name();
+
+    static Logger log() {
+        return LOG;
+    }
+
+    // ---- start and stop
+
+    public void start() {
+        if (!begin()) {
+            return;
+        }
+        IOLoop before = CurrentLoop.set((IOLoop) this);
+        try {
+            boolean more = true;
+            while (more) {
+                more = turn();
+            }
+        } finally {
+            stopRequested = false;
+            finish();
+            CurrentLoop.set(before);
+        }
+    }
+
+    private boolean begin() {
+        synchronized (lifecycle) {
+            checkOpen("start");
+            if (running) {
+                throw new LoopRunningException("loop '" + name() + "' cannot be started on thread '"
+                        + Thread.currentThread().getName() + "': it runs already, on thread '" + nameOf(owner)
+                        + "'; stop it first, or make another loop");
+            }
+            if (stopRequested) {
+                stopRequested = false;
+                return false;
+            }
+            running = true;
+            owner = Thread.currentThread();
+            return true;
+        }
+    }
+
+    private void finish() {
+        boolean close;
+        synchronized (lifecycle) {
+            owner = Thread.currentThread();
+            close = closeRequested;
+            if (!close) {
+                leave();
+            }
+        }
+        if (close) {
+            closeNow();
+        }
+    }
+
+    private void leave() {
+        running = false;
+        owner = null;
+    }
+
+    public void stop() {
+        stopRequested = true;
+        wakeup();
+    }
+
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Whether the loop is to leave at the safe point. */
+    boolean isEnding() {
+        return stopRequested || closeRequested;
+    }
+
+    // ---- sleep and wake-up
+
+    void fallAsleep() {
+        asleep = true;
+    }
+
+    /** Tells whether somebody has woken the loop since it fell asleep; it is awake afterwards. */
+    boolean awake() {
+        return asleep ? !ASLEEP.compareAndSet(this, true, false) : true;
+    }
+
+    public void wakeup() {
+        if (asleep && ASLEEP.compareAndSet(this, true, false)) {
+            wakePoller();
+        }
+    }
+
+    // ---- owner
+
+    public @Nullable Thread owner() {
+        return owner;
+    }
+
+    public boolean isOwner() {
+        return owner == Thread.currentThread();
+    }
+
+    public void checkOwner() {
+        if (owner != Thread.currentThread()) {
+            claim();
+        }
+    }
+
+    private void claim() {
+        synchronized (lifecycle) {
+            Thread me = Thread.currentThread();
+            if (owner == null && !running) {
+                owner = me;
+            } else if (owner != me) {
+                throw new WrongThreadException("loop '" + name() + "' was used on thread '" + me.getName()
+                        + "', but it belongs to thread '" + nameOf(owner)
+                        + "'; from other threads, call loop.execute(() -> ...)");
+            }
+        }
+    }
+
+    public void handOver(Thread next) {
+        checkOwner();
+        if (!running) {
+            throw new IllegalStateException("loop '" + name() + "' does not run, so it cannot be handed to thread '"
+                    + next.getName() + "'; hand it over inside a callback");
+        }
+        owner = next;
+    }
+
+    private static String nameOf(@Nullable Thread thread) {
+        return thread == null ? "none" : thread.getName();
+    }
+
+    /**
+     * Runs something as the owner, if the loop does not run and nobody has touched it.
+     *
+     * @return false if it was not run
+     */
+    boolean runIfUnowned(Runnable action) {
+        synchronized (lifecycle) {
+            if (running || owner != null || closeRequested) {
+                return false;
+            }
+            running = true;
+            owner = Thread.currentThread();
+        }
+        try {
+            action.run();
+        } finally {
+            finish();
+        }
+        return true;
+    }
+
+    // ---- close
+
+    public boolean isClosed() {
+        return closeRequested;
+    }
+
+    void checkOpen(String what) {
+        if (closeRequested) {
+            throw closedException(what);
+        }
+    }
+
+    LoopClosedException closedException(String what) {
+        return new LoopClosedException("cannot " + what + ": loop '" + name() + "' is closed; make a new one");
+    }
+
+    public CompletableFuture<@Nullable Void> closeAsync() {
+        boolean here;
+        synchronized (lifecycle) {
+            here = !running && !closeRequested;
+            closeRequested = true;
+            if (here) {
+                running = true;
+                owner = Thread.currentThread();
+            }
+        }
+        if (here) {
+            closeNow();
+        } else {
+            wakeup();
+        }
+        return closedFuture.copy();
+    }
+
+    private void closeNow() {
+        Throwable failure = null;
+        try {
+            closeAll();
+        } catch (RuntimeException | Error e) {
+            failure = e;
+            throw e;
+        } finally {
+            synchronized (lifecycle) {
+                leave();
+            }
+            if (failure == null) {
+                closedFuture.complete(null);
+            } else {
+                closedFuture.completeExceptionally(failure);
+            }
+        }
+    }
+
+    public void close() {
+        CompletableFuture<@Nullable Void> closed = closeAsync();
+        if (isOwner()) {
+            return;
+        }
+        try {
+            closed.get(CLOSE_BOUND_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("loop '" + name() + "' is not closed after " + CLOSE_BOUND_SECONDS
+                    + " s, because a callback blocks its thread '" + nameOf(owner)
+                    + "'; it closes when the callback ends", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("loop '" + name() + "' has failed to close", e.getCause());
+        }
+    }
+
+    String describeLife() {
+        if (closeRequested) {
+            return running ? "closing" : "closed";
+        }
+        return running ? "running on thread '" + nameOf(owner) + "'" : "not running";
+    }
+}

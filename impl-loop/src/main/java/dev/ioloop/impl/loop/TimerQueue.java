@@ -1,0 +1,188 @@
+package dev.ioloop.impl.loop;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The timers that wait, in the order of their due times: a heap with four children to a node, its keys in an array
+ * beside it, so that finding a place touches few cache lines. Equal times keep the order in which they were added.
+ *
+ * <p>Times are compared by their difference, as {@link System#nanoTime()} demands.
+ *
+ * <p>Thread rule: the loop's owner.
+ */
+final class TimerQueue {
+    private static final int ARITY_SHIFT = 2;
+    private static final int INITIAL = 16;
+
+    private long[] keys = new long[INITIAL];
+    private @Nullable TimerCall[] timers = new @Nullable TimerCall[INITIAL];
+    private int size;
+    private long nextSequence;
+    private final List<TimerCall> due = new ArrayList<>();
+
+    int size() {
+        return size;
+    }
+
+    boolean isEmpty() {
+        return size == 0;
+    }
+
+    /**
+     * When the first timer is due.
+     *
+     * @return on the loop's clock; meaningless if the queue is empty
+     */
+    long firstDue() {
+        return keys[0];
+    }
+
+    void add(TimerCall timer, long time) {
+        timer.due = time;
+        timer.sequence = nextSequence++;
+        timer.state = TimerCall.State.WAITING;
+        if (size == keys.length) {
+            grow();
+        }
+        int last = size++;
+        siftUp(last, timer);
+    }
+
+    private void grow() {
+        int capacity = keys.length + (keys.length >> 1);
+        keys = Arrays.copyOf(keys, capacity);
+        timers = Arrays.copyOf(timers, capacity);
+    }
+
+    /**
+     * Takes a timer out, if it is in.
+     */
+    void remove(TimerCall timer) {
+        if (timer.state != TimerCall.State.WAITING) {
+            return;
+        }
+        int hole = timer.index;
+        TimerCall last = takeLast();
+        if (last == timer) {
+            return;
+        }
+        if (hole > 0 && isBefore(last, parent(hole))) {
+            siftUp(hole, last);
+        } else {
+            siftDown(hole, last);
+        }
+    }
+
+    /**
+     * Takes out the timers that are due, and marks them so.
+     *
+     * @param now the time on the loop's clock
+     * @return the timers in their order; the same list at each call
+     */
+    List<TimerCall> takeDue(long now) {
+        due.clear();
+        while (size > 0 && keys[0] - now <= 0) {
+            TimerCall first = at(0);
+            TimerCall last = takeLast();
+            if (last != first) {
+                siftDown(0, last);
+            }
+            first.state = TimerCall.State.DUE;
+            due.add(first);
+        }
+        return due;
+    }
+
+    /**
+     * Takes out all timers.
+     *
+     * @return the timers in no order
+     */
+    List<TimerCall> takeAll() {
+        List<TimerCall> all = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            all.add(at(i));
+        }
+        size = 0;
+        keys = new long[INITIAL];
+        timers = new @Nullable TimerCall[INITIAL];
+        return all;
+    }
+
+    private TimerCall takeLast() {
+        TimerCall last = at(--size);
+        timers[size] = null;
+        if (size > INITIAL && size < keys.length >> 2) {
+            keys = Arrays.copyOf(keys, keys.length >> 1);
+            timers = Arrays.copyOf(timers, timers.length >> 1);
+        }
+        return last;
+    }
+
+    private void siftUp(int start, TimerCall timer) {
+        int hole = start;
+        while (hole > 0) {
+            int parent = parent(hole);
+            if (!isBefore(timer, parent)) {
+                break;
+            }
+            put(hole, at(parent));
+            hole = parent;
+        }
+        put(hole, timer);
+    }
+
+    private void siftDown(int start, TimerCall timer) {
+        int hole = start;
+        while (true) {
+            int first = (hole << ARITY_SHIFT) + 1;
+            if (first >= size) {
+                break;
+            }
+            int least = first;
+            int end = Math.min(first + (1 << ARITY_SHIFT), size);
+            for (int child = first + 1; child < end; child++) {
+                if (isBefore(at(child), least)) {
+                    least = child;
+                }
+            }
+            if (!isBefore(at(least), timer)) {
+                break;
+            }
+            put(hole, at(least));
+            hole = least;
+        }
+        put(hole, timer);
+    }
+
+    private boolean isBefore(TimerCall timer, int index) {
+        long difference = timer.due - keys[index];
+        return difference < 0 || (difference == 0 && timer.sequence - at(index).sequence < 0);
+    }
+
+    private static boolean isBefore(TimerCall timer, TimerCall other) {
+        long difference = timer.due - other.due;
+        return difference < 0 || (difference == 0 && timer.sequence - other.sequence < 0);
+    }
+
+    private void put(int index, TimerCall timer) {
+        timers[index] = timer;
+        keys[index] = timer.due;
+        timer.index = index;
+    }
+
+    private TimerCall at(int index) {
+        TimerCall timer = timers[index];
+        if (timer == null) {
+            throw new AssertionError("no timer at " + index + " of " + size);
+        }
+        return timer;
+    }
+
+    private static int parent(int index) {
+        return (index - 1) >> ARITY_SHIFT;
+    }
+}

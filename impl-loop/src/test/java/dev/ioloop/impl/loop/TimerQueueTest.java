@@ -1,0 +1,109 @@
+package dev.ioloop.impl.loop;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.ioloop.LoopOptions;
+import dev.ioloop.itest.contracts.Row;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class TimerQueueTest {
+    private final EventLoop loop = new EventLoop(
+            LoopOptions.defaults().withPollerProvider(new HandPollerProvider("hand", 0, "hand")), false);
+    private final TimerQueue queue = new TimerQueue();
+
+    @AfterEach
+    void close() {
+        loop.close();
+    }
+
+    private TimerCall add(long time) {
+        TimerCall timer = new TimerCall(loop, queue, () -> {
+        });
+        queue.add(timer, time);
+        return timer;
+    }
+
+    @Test
+    @Row({"TOR-TMO-006", "PYF-SCH-005"})
+    void earlierFirstAndEqualOnesInTheOrderOfCreation() {
+        TimerCall late = add(30);
+        TimerCall first = add(10);
+        TimerCall second = add(10);
+        TimerCall third = add(10);
+        TimerCall middle = add(20);
+        assertEquals(List.of(first, second, third, middle, late), List.copyOf(queue.takeDue(30)));
+        assertTrue(queue.isEmpty());
+    }
+
+    @Test
+    void takesOnlyWhatIsDue() {
+        TimerCall due = add(10);
+        TimerCall later = add(11);
+        assertEquals(List.of(due), List.copyOf(queue.takeDue(10)));
+        assertSame(TimerCall.State.DUE, due.state);
+        assertSame(TimerCall.State.WAITING, later.state);
+        assertEquals(11, queue.firstDue());
+    }
+
+    @Test
+    void orderHoldsWhereTheClockOverflows() {
+        TimerCall after = add(Long.MIN_VALUE + 5);
+        TimerCall before = add(Long.MAX_VALUE - 5);
+        assertEquals(Long.MAX_VALUE - 5, queue.firstDue());
+        assertEquals(List.of(before), List.copyOf(queue.takeDue(Long.MAX_VALUE)));
+        assertEquals(List.of(after), List.copyOf(queue.takeDue(Long.MIN_VALUE + 5)));
+    }
+
+    @Test
+    @Row({"TOR-TMO-013", "TWI-CLK-014", "PYF-SCH-019"})
+    void cancelledTimersLeaveAtOnceAndLiveOnesKeepTheirOrder() {
+        List<TimerCall> live = new ArrayList<>();
+        for (int i = 0; i < 2000; i++) {
+            TimerCall far = add(1_000_000 + i);
+            if (i % 10 == 0) {
+                live.add(add(500 + (i * 7919L) % 1000));
+            }
+            assertTrue(far.prevent());
+        }
+        assertEquals(live.size(), queue.size());
+        live.sort(Comparator.naturalOrder());
+        assertEquals(live, List.copyOf(queue.takeDue(10_000)));
+    }
+
+    @Test
+    @Row("TOR-TMO-022")
+    void randomAddsRemovesAndTakesMatchASortedList() {
+        Random random = new Random(42);
+        List<TimerCall> model = new ArrayList<>();
+        for (int step = 0; step < 100_000; step++) {
+            int what = random.nextInt(10);
+            if (what < 6 || model.isEmpty()) {
+                model.add(add(random.nextInt(5000)));
+            } else if (what < 9) {
+                TimerCall victim = model.remove(random.nextInt(model.size()));
+                assertTrue(victim.prevent());
+                assertFalse(victim.prevent());
+            } else {
+                long now = random.nextInt(200);
+                List<TimerCall> expected = new ArrayList<>(model);
+                expected.removeIf(t -> t.due > now);
+                expected.sort(Comparator.naturalOrder());
+                assertEquals(expected, List.copyOf(queue.takeDue(now)));
+                model.removeAll(expected);
+            }
+            assertEquals(model.size(), queue.size());
+        }
+        model.sort(Comparator.naturalOrder());
+        assertEquals(model, List.copyOf(queue.takeDue(5000)));
+    }
+}

@@ -1,0 +1,12 @@
+package dev.ioloop.itest.contracts;
+
+import java.net.ProtocolFamily;
+
+import dev.ioloop.StreamChannel;
+
+/**
+ * The two ends of a connection within this process.
+ *
+ * <p>Thread rule: immutable; the channels follow their own rule.
+ */
+record StreamPair(ProtocolFamily protocol, StreamChannel near, StreamChannel far) {}

@@ -1,0 +1,7 @@
+/**
+ * A bundle for tests: a second poller of the family {@code "nio"}.
+ */
+@NullMarked
+package dev.ioloop.itest.osgi.poller;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,89 @@
+package dev.ioloop.itest.osgi;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Runs the tests of the frameworks: {Felix, Equinox} x {Java 17, Java 25}, a JVM for each. What ran there appears here as
+ * one dynamic test each; what a JVM has printed is shown when it failed.
+ *
+ * <p>Thread rule: the thread of the test.
+ */
+class OsgiMatrixIT {
+    private static final int[] VERSIONS = {17, 25};
+    private static final Class<?>[] TESTS = {WithoutMediatorTest.class, WithMediatorTest.class};
+
+    @TestFactory
+    Stream<DynamicNode> everyTestOnEveryJavaAndFramework() {
+        List<DynamicNode> nodes = new ArrayList<>();
+        for (int version : VERSIONS) {
+            Optional<Path> home = Jdks.find(version);
+            if (home.isEmpty()) {
+                nodes.add(leftOut(version));
+                continue;
+            }
+            for (Cell.Framework framework : Cell.Framework.values()) {
+                Cell cell = new Cell(version, home.get(), framework);
+                // Lazy: each JVM runs when its turn has come.
+                nodes.add(dynamicContainer(cell.toString(), Stream.of(cell).flatMap(OsgiMatrixIT::run)));
+            }
+        }
+        return nodes.stream();
+    }
+
+    private static DynamicNode leftOut(int version) {
+        String line = "The OSGi tests on Java " + version + " are left out: no JDK " + version + " was found; looked at "
+                + Jdks.places(version);
+        System.out.println(line);
+        return dynamicTest("Java " + version, () -> {
+            if (Boolean.parseBoolean(System.getenv("CI"))) {
+                fail(line + ". In CI nothing is left out: install one");
+            }
+            Assumptions.abort(line);
+        });
+    }
+
+    private static Stream<DynamicNode> run(Cell cell) {
+        ChildReport report = start(cell, cell.folder(), TESTS);
+        List<DynamicNode> tests = new ArrayList<>();
+        for (ChildReport.Result result : report.results()) {
+            tests.add(dynamicTest(result.name(), () -> {
+                System.out.println(report.place(result));
+                assertTrue(result.isPassed(), result.outcome() + " in " + cell + ": " + result.message());
+            }));
+        }
+        tests.add(dynamicTest("all of them", () -> assertTrue(report.isGood(), "the run in " + cell + " has ended with"
+                + " status " + report.status() + " and " + report.results().size() + " tests; expected status 0 and"
+                + " JUnit's line \"OK (n tests)\"")));
+        return tests.stream();
+    }
+
+    private static ChildReport start(Cell cell, String folder, Class<?>... tests) {
+        try {
+            ChildReport report = new ChildJvm(cell, folder).run(tests);
+            if (!report.isGood()) {
+                report.output().forEach(System.out::println);
+            }
+            return report;
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while " + cell + " ran", e);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package dev.ioloop.itest.osgi;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertSame;
+import static org.junit.Assert.assertTrue;
+import static org.junit.Assert.fail;
+
+import dev.ioloop.IOLoop;
+import dev.ioloop.spi.LoopFactory;
+import dev.ioloop.spi.PollerProvider;
+import dev.ioloop.spi.Registry;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import org.junit.Test;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.wiring.BundleRevision;
+import org.osgi.framework.wiring.BundleWire;
+import org.osgi.framework.wiring.BundleWiring;
+
+/**
+ * Every bundle resolves, and each service is there once; the same with and without a mediator of ServiceLoader.
+ *
+ * <p>Thread rule: the thread of the test.
+ */
+public abstract class WiringTest extends InFramework {
+    /** Who exports org.slf4j to the loop. */
+    abstract String logging();
+
+    @Test
+    public void everyBundleIsActiveOrResolvedFragment() {
+        assertEquals(List.of(), notUsable());
+        for (String name : new String[]{"dev.ioloop", "dev.ioloop.poller.nio", "dev.ioloop.impl.loop",
+                "dev.ioloop.echo"}) {
+            assertEquals(name, Bundle.ACTIVE, bundle(name).getState());
+        }
+    }
+
+    /** The check above would see a bundle that misses a package. */
+    @Test
+    public void bundleThatMissesSomethingIsSeen() throws Exception {
+        Bundle broken = context.installBundle("memory:broken", new ByteArrayInputStream(bundleImporting("no.such.place")));
+        try {
+            broken.start();
+            fail("started without no.such.place");
+        } catch (BundleException e) {
+            assertEquals(String.valueOf(e), BundleException.RESOLVE_ERROR, e.getType());
+            assertEquals(List.of("broken is INSTALLED"), notUsable());
+        } finally {
+            broken.uninstall();
+        }
+    }
+
+    private static byte[] bundleImporting(String name) throws Exception {
+        Manifest manifest = new Manifest();
+        Attributes main = manifest.getMainAttributes();
+        main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        main.putValue(Constants.BUNDLE_MANIFESTVERSION, "2");
+        main.putValue(Constants.BUNDLE_SYMBOLICNAME, "broken");
+        main.putValue(Constants.IMPORT_PACKAGE, name);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        new JarOutputStream(bytes, manifest).close();
+        return bytes.toByteArray();
+    }
+
+    private List<String> notUsable() {
+        List<String> found = new ArrayList<>();
+        for (Bundle bundle : context.getBundles()) {
+            boolean fragment = (bundle.adapt(BundleRevision.class).getTypes() & BundleRevision.TYPE_FRAGMENT) != 0;
+            int state = bundle.getState();
+            if (state != Bundle.ACTIVE && !(fragment && state == Bundle.RESOLVED)) {
+                found.add(bundle.getSymbolicName() + " is " + (state == Bundle.INSTALLED ? "INSTALLED" : state));
+            }
+        }
+        return found;
+    }
+
+    @Test
+    public void everyServiceIsThereOnce() throws Exception {
+        assertEquals(List.of("dev.ioloop.poller.nio"), owners("dev.ioloop.spi.PollerProvider"));
+        assertEquals(List.of("dev.ioloop.impl.loop"), owners("dev.ioloop.spi.LoopFactory"));
+        assertEquals(List.of("dev.ioloop.impl.loop"), owners("dev.ioloop.IOLoop"));
+        assertEquals(1, Registry.find(PollerProvider.class).services().size());
+        assertEquals(1, Registry.find(LoopFactory.class).services().size());
+    }
+
+    final List<String> owners(String type) throws Exception {
+        List<String> names = new ArrayList<>();
+        ServiceReference<?>[] references = context.getAllServiceReferences(type, null);
+        for (ServiceReference<?> reference : references == null ? new ServiceReference<?>[0] : references) {
+            names.add(reference.getBundle().getSymbolicName());
+        }
+        return names;
+    }
+
+    @Test
+    public void createMakesLoopThatRuns() throws Exception {
+        assertEquals("dev.ioloop", FrameworkUtil.getBundle(IOLoop.class).getSymbolicName());
+        CompletableFuture<IOLoop> current = new CompletableFuture<>();
+        try (IOLoop loop = IOLoop.create()) {
+            assertEquals("dev.ioloop.impl.loop", FrameworkUtil.getBundle(loop.getClass()).getSymbolicName());
+            assertEquals("nio", loop.poller().name());
+            loop.execute(() -> {
+                current.complete(IOLoop.current());
+                loop.stop();
+            });
+            loop.start();
+            assertSame(loop, Await.get(current, "callback of a loop made by create()"));
+        }
+    }
+
+    @Test
+    public void loopLogsByWhatThisRunProvides() {
+        List<String> exporters = new ArrayList<>();
+        for (BundleWire wire : bundle("dev.ioloop.impl.loop").adapt(BundleWiring.class)
+                .getRequiredWires(BundleRevision.PACKAGE_NAMESPACE)) {
+            if ("org.slf4j".equals(wire.getCapability().getAttributes().get(BundleRevision.PACKAGE_NAMESPACE))) {
+                exporters.add(wire.getProvider().getSymbolicName());
+            }
+        }
+        assertEquals(List.of(logging()), exporters);
+        assertTrue(logging(), bundle(logging()).getState() == Bundle.ACTIVE);
+    }
+}
