@@ -18,6 +18,5 @@ public interface AsyncTask {
      * @return ends when the work ends; null if it has ended already
      * @throws Exception goes to the loop's {@link ExceptionHandler}
      */
-    @Nullable
-    CompletionStage<?> run() throws Exception;
+    @Nullable CompletionStage<?> run() throws Exception;
 }

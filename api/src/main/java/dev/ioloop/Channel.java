@@ -1,6 +1,7 @@
 package dev.ioloop;
 
 import java.io.IOException;
+import java.util.Objects;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -47,7 +48,7 @@ public interface Channel extends java.nio.channels.Channel {
      * @throws IllegalArgumentException if there is no such object behind this channel; the message names what is
      */
     default <T> T unwrap(Class<T> type) {
-        if (type.isInstance(this)) {
+        if (Objects.requireNonNull(type, "type").isInstance(this)) {
             return type.cast(this);
         }
         throw new IllegalArgumentException("channel " + this + " of family '" + family() + "' has no "
@@ -63,8 +64,8 @@ public interface Channel extends java.nio.channels.Channel {
     boolean isOpen();
 
     /**
-     * Closes the channel at once and ends its registration; bytes already handed to the kernel are still sent. Calling
-     * it again does nothing.
+     * Closes the channel at once and ends its registration; bytes already handed to the kernel are still sent. A
+     * registered channel may keep its descriptor until the loop's next poll. Calling it again does nothing.
      *
      * @throws IOException if the system reports an error; the channel is closed all the same
      */

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread rule: as any exception.
  */
 public sealed class ConnectionException extends IOException
-        permits BindFailedException, ConnectFailedException, ConnectionCancelledException, ConnectionClosedException, TlsFailedException {
+        permits BindFailedException, ConnectFailedException, ConnectionCancelledException, ConnectionClosedException,
+        TlsFailedException {
     @Serial
     private static final long serialVersionUID = 1L;
 

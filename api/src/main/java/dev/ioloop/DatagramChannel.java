@@ -63,8 +63,7 @@ public interface DatagramChannel extends Channel, MulticastChannel {
      * @return the sender, or null if no datagram waits
      * @throws IOException if the system reports an error, or the channel is closed
      */
-    @Nullable
-    SocketAddress receive(ByteBuffer target) throws IOException;
+    @Nullable SocketAddress receive(ByteBuffer target) throws IOException;
 
     /**
      * Sends one datagram, without waiting.
@@ -89,7 +88,9 @@ public interface DatagramChannel extends Channel, MulticastChannel {
     int read(ByteBuffer target) throws IOException;
 
     /**
-     * Sends one datagram to the fixed peer, without waiting.
+     * Sends one datagram to the fixed peer, without waiting. A family that cannot send an empty datagram here (the JDK's
+     * channels cannot) refuses it by an {@link IOException}; {@link #send} can
+     * after {@link #disconnect()}.
      *
      * @param source the bytes; all of them or none are taken
      * @return the number of bytes taken, 0 if there is no space now
@@ -104,16 +105,14 @@ public interface DatagramChannel extends Channel, MulticastChannel {
      *
      * @return the address; null if not bound, and after {@link #close()}
      */
-    @Nullable
-    SocketAddress localAddress();
+    @Nullable SocketAddress localAddress();
 
     /**
      * The fixed peer.
      *
      * @return the address; null if none is fixed
      */
-    @Nullable
-    SocketAddress remoteAddress();
+    @Nullable SocketAddress remoteAddress();
 
     @Override
     <T> DatagramChannel setOption(SocketOption<T> name, T value) throws IOException;
@@ -131,6 +130,5 @@ public interface DatagramChannel extends Channel, MulticastChannel {
      * @throws java.nio.channels.ClosedChannelException if the channel is closed
      */
     @Override
-    @Nullable
-    SocketAddress getLocalAddress() throws IOException;
+    @Nullable SocketAddress getLocalAddress() throws IOException;
 }

@@ -256,7 +256,10 @@ public interface IOLoop extends Executor, Scheduler, AutoCloseable {
      * ({@link LoopWouldBlockException}). {@code obtrudeValue} and {@code obtrudeException} are not supported.
      * {@code ...Async} methods without an executor run in a later turn; with an executor the function runs there, and
      * the value comes back to the loop. Dependents of one made on the loop run at once up to a small depth, then in
-     * the next turn, so that a chain of completions neither overflows the stack nor starves the loop. Any thread.
+     * the next turn, so that a chain of completions neither overflows the stack nor starves the loop; they run in the
+     * order in which they were added. Who completes it on another thread has decided the outcome when that call returns
+     * true, but {@code isDone} stays false until the loop's next turn. Once the loop is closed, all this happens on the
+     * calling thread, so that nobody waits for ever. Any thread.
      *
      * @param <T> the type of the value
      * @return a new future, not complete

@@ -58,16 +58,14 @@ public interface ListenChannel extends Channel, NetworkChannel {
      * @throws java.nio.channels.ClosedChannelException if the channel is closed
      * @throws IOException on any other error
      */
-    @Nullable
-    StreamChannel accept() throws IOException;
+    @Nullable StreamChannel accept() throws IOException;
 
     /**
      * The address that is listened on.
      *
      * @return the address with the port that was chosen; null if not bound, and after {@link #close()}
      */
-    @Nullable
-    SocketAddress localAddress();
+    @Nullable SocketAddress localAddress();
 
     @Override
     <T> ListenChannel setOption(SocketOption<T> name, T value) throws IOException;
@@ -85,6 +83,5 @@ public interface ListenChannel extends Channel, NetworkChannel {
      * @throws java.nio.channels.ClosedChannelException if the channel is closed
      */
     @Override
-    @Nullable
-    SocketAddress getLocalAddress() throws IOException;
+    @Nullable SocketAddress getLocalAddress() throws IOException;
 }

@@ -210,7 +210,7 @@ public interface LoopFutures {
 
     /**
      * Runs a task elsewhere and brings its outcome to the loop. An outcome that comes after the loop was closed is
-     * dropped.
+     * dropped, and the future then fails with {@link LoopClosedException}.
      *
      * @param <T> the type of the value
      * @param task runs on the executor

@@ -9,5 +9,4 @@ package dev.ioloop;
  * @param source the end to read from
  * @param sink the end to write to
  */
-public record PipeEnds(ReadableChannel source, WritableChannel sink) {
-}
+public record PipeEnds(ReadableChannel source, WritableChannel sink) {}

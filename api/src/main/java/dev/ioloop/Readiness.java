@@ -5,7 +5,8 @@ package dev.ioloop;
  *
  * <p>Readiness is a hint, as with {@code poll(2)}: it may be spurious, so a read or an accept may still find nothing.
  * It is level-triggered: what is not consumed is delivered again in the next turn. An error or a hang-up comes
- * together with, or after, the data that came first, and at most once for each change of interest.
+ * together with, or after, the data that came first, and at most once for each change of interest: whoever is told of a
+ * hang-up reads until there is nothing left, since nothing more is delivered before the interest changes.
  *
  * <p>Not every poller can tell a hang-up or an error apart from readable and writable (the JDK's selector cannot): then
  * they come as readable, writable or both, and the next read, write or {@code finishConnect} tells the reason. See

@@ -43,6 +43,7 @@ public interface Registration {
      *
      * @param interest what is asked for from now on
      * @throws NotRegisteredException if the registration has ended
+     * @throws java.io.UncheckedIOException if the poller refuses; the old interest stands
      * @throws WrongThreadException on a thread that does not own the loop
      */
     void interest(Interest interest);

@@ -93,16 +93,14 @@ public interface StreamChannel extends ReadableChannel, WritableChannel, ByteCha
      *
      * @return the address, also after {@link #close()} if it was asked for before; null if not connected
      */
-    @Nullable
-    SocketAddress remoteAddress();
+    @Nullable SocketAddress remoteAddress();
 
     /**
      * The local address.
      *
      * @return the address; null if neither bound nor connected, and after {@link #close()}
      */
-    @Nullable
-    SocketAddress localAddress();
+    @Nullable SocketAddress localAddress();
 
     @Override
     StreamChannel bind(@Nullable SocketAddress local) throws IOException;
@@ -123,6 +121,5 @@ public interface StreamChannel extends ReadableChannel, WritableChannel, ByteCha
      * @throws java.nio.channels.ClosedChannelException if the channel is closed
      */
     @Override
-    @Nullable
-    SocketAddress getLocalAddress() throws IOException;
+    @Nullable SocketAddress getLocalAddress() throws IOException;
 }

@@ -1,6 +1,8 @@
 /**
  * The loop, its scheduler, channels and their readiness, futures bound to a loop, and the taxonomy of exceptions.
  *
+ * <p>Null is refused at each call that does not say otherwise, by a {@link NullPointerException} that names the argument.
+ *
  * <p>Start with {@link dev.ioloop.IOLoop}. Types that a program implements carry
  * {@link org.osgi.annotation.versioning.ConsumerType}; all the others are implemented by ioloop alone.
  */

@@ -2,6 +2,12 @@ package smoke;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.ioloop.IOLoop;
+import dev.ioloop.Interest;
+import dev.ioloop.ListenChannel;
+import dev.ioloop.Readiness;
+import dev.ioloop.Registration;
+import dev.ioloop.StreamChannel;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ProtocolFamily;
@@ -9,16 +15,9 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 
-import dev.ioloop.IOLoop;
-import dev.ioloop.Interest;
-import dev.ioloop.ListenChannel;
-import dev.ioloop.Readiness;
-import dev.ioloop.Registration;
-import dev.ioloop.StreamChannel;
-
 /**
- * One connection to an echo server, both on one loop: the client sends a line and ends its output, the server sends back
- * what it reads until the end, the client reads it until the end.
+ * One connection to an echo server, both on one loop: the client sends a line and ends its output, the server sends
+ * back what it reads until the end, the client reads it until the end.
  *
  * <p>Thread rule: the loop's owner thread.
  */

@@ -1,5 +1,8 @@
 package smoke;
 
+import dev.ioloop.IOLoop;
+import dev.ioloop.LoopClosedException;
+import dev.ioloop.ScheduledCall;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -11,10 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-
-import dev.ioloop.IOLoop;
-import dev.ioloop.LoopClosedException;
-import dev.ioloop.ScheduledCall;
 
 /**
  * The scenario that runs in every world: a TCP echo and a UNIX echo on loopback, a timer, a callback from another

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class CurrentLoop {
     private static final ThreadLocal<@Nullable IOLoop> LOOP = new ThreadLocal<>();
 
-    private CurrentLoop() {
-    }
+    private CurrentLoop() {}
 
     /**
      * The loop of the calling thread.

@@ -42,8 +42,7 @@ public interface LoopBinding {
      *
      * @return the owner, or null if the loop does not run and nobody has touched it
      */
-    @Nullable
-    Thread owner();
+    @Nullable Thread owner();
 
     /**
      * Hands the loop to another thread, for example to a coroutine, and back. The two threads must synchronise by

@@ -17,8 +17,7 @@ public interface RegistrationSlot {
      *
      * @return what was set last, null at first
      */
-    @Nullable
-    Registration registration();
+    @Nullable Registration registration();
 
     /**
      * Sets the field.

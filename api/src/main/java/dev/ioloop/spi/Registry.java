@@ -22,14 +22,12 @@ public final class Registry {
         }
     }
 
-    private record Subscriber(Class<?> type, Listener<Object> listener) {
-    }
+    private record Subscriber(Class<?> type, Listener<Object> listener) {}
 
     private static final List<Entry> ENTRIES = new CopyOnWriteArrayList<>();
     private static final List<Subscriber> SUBSCRIBERS = new CopyOnWriteArrayList<>();
 
-    private Registry() {
-    }
+    private Registry() {}
 
     /**
      * What was found.
@@ -151,7 +149,9 @@ public final class Registry {
             }
         });
         SUBSCRIBERS.add(subscriber);
-        return () -> SUBSCRIBERS.remove(subscriber);
+        // By identity: the first call of a record's equals() leaves its class in a cache of the JDK, strongly on 17,
+        // and with it the class loader of a bundle that may be uninstalled.
+        return () -> SUBSCRIBERS.removeIf(s -> s == subscriber);
     }
 
     /**

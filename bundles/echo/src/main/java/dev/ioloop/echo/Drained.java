@@ -8,5 +8,4 @@ package dev.ioloop.echo;
  * @param completed how many got back all that had been received from them, and were closed in order
  * @param aborted how many were reset because the time was up, or were lost
  */
-public record Drained(int completed, int aborted) {
-}
+public record Drained(int completed, int aborted) {}

@@ -50,16 +50,14 @@ public interface EchoServer extends AutoCloseable {
      *
      * @return the address with the port that was chosen, or null while it does not listen
      */
-    @Nullable
-    SocketAddress address();
+    @Nullable SocketAddress address();
 
     /**
      * Why the server does not listen, if there is a reason that it did not choose itself.
      *
      * @return what was thrown, or null while it listens and after {@link #drain} and {@link #close()}
      */
-    @Nullable
-    Exception failure();
+    @Nullable Exception failure();
 
     /**
      * How many connections are open.

@@ -20,8 +20,7 @@ final class ReceiveBuffers {
     private static @Nullable LoopLocal<ByteBuffer> buffers;
     private static int users;
 
-    private ReceiveBuffers() {
-    }
+    private ReceiveBuffers() {}
 
     static ByteBuffer acquire(IOLoop loop) {
         LoopLocal<ByteBuffer> local;

@@ -11,6 +11,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.Objects;
 import java.util.Random;
+
 import org.jspecify.annotations.Nullable;
 
 /** What a test is to an echo server. Reads end after 10 seconds. */

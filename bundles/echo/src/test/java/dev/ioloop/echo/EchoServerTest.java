@@ -53,7 +53,7 @@ class EchoServerTest {
     @Test
     void sendsBackWhatItGets() throws Exception {
         try (Client client = new Client(server.address())) {
-            assertArrayEquals(new byte[] {1, 2, 3}, client.echo(new byte[] {1, 2, 3}));
+            assertArrayEquals(new byte[]{1, 2, 3}, client.echo(new byte[]{1, 2, 3}));
             byte[] much = Client.bytes(4 * MEBIBYTE);
             CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> send(client, much));
             assertArrayEquals(much, client.receive(much.length));
@@ -106,7 +106,7 @@ class EchoServerTest {
             assertEquals(2, server.connections());
             resets.reset();
             loop.until(() -> server.connections() == 1);
-            assertArrayEquals(new byte[] {7}, stays.echo(new byte[] {7}));
+            assertArrayEquals(new byte[]{7}, stays.echo(new byte[]{7}));
         }
     }
 
@@ -127,7 +127,7 @@ class EchoServerTest {
                 clients.add(new Client(server.address()));
             }
             for (Client client : clients) {
-                assertArrayEquals(new byte[] {9}, client.echo(new byte[] {9}));
+                assertArrayEquals(new byte[]{9}, client.echo(new byte[]{9}));
             }
             for (Client client : clients) {
                 client.close();
@@ -232,7 +232,7 @@ class EchoServerTest {
         assertThrows(WrongThreadException.class, () -> EchoServer.listen(loop.loop(), Client.anyPort()));
         assertThrows(IllegalArgumentException.class, () -> server.drain(Duration.ofSeconds(-1)));
         try (Client client = new Client(taken)) {
-            assertArrayEquals(new byte[] {5}, client.echo(new byte[] {5}), "the first one goes on");
+            assertArrayEquals(new byte[]{5}, client.echo(new byte[]{5}), "the first one goes on");
         }
     }
 
@@ -242,9 +242,9 @@ class EchoServerTest {
         EchoServer unix = loop.call(() -> EchoServer.listen(loop.loop(), address));
         assertEquals(address, unix.address());
         try (SocketChannel client = SocketChannel.open(address)) {
-            client.write(ByteBuffer.wrap(new byte[] {1, 2}));
+            client.write(ByteBuffer.wrap(new byte[]{1, 2}));
             client.shutdownOutput();
-            assertArrayEquals(new byte[] {1, 2}, Channels.newInputStream(client).readAllBytes());
+            assertArrayEquals(new byte[]{1, 2}, Channels.newInputStream(client).readAllBytes());
         }
     }
 }

@@ -51,7 +51,7 @@ final class Exhausted implements PollerProvider {
     }
 
     private static <T> T wrap(Class<T> type, InvocationHandler handler) {
-        return type.cast(Proxy.newProxyInstance(Exhausted.class.getClassLoader(), new Class<?>[] {type}, handler));
+        return type.cast(Proxy.newProxyInstance(Exhausted.class.getClassLoader(), new Class<?>[]{type}, handler));
     }
 
     private static Object call(Object target, Method method, Object[] args) throws Throwable {

@@ -85,14 +85,14 @@ class ExhaustionTest {
             provider.now = true;
             try (Client waiting = new Client(server.address())) {
                 loop.until(() -> provider.refusals.get() == 1);
-                assertArrayEquals(new byte[] {1}, open.echo(new byte[] {1}), "who is there is served");
+                assertArrayEquals(new byte[]{1}, open.echo(new byte[]{1}), "who is there is served");
                 pass(99);
                 assertEquals(1, provider.refusals.get(), "nobody tries meanwhile");
                 pass(1);
                 loop.until(() -> provider.refusals.get() == 2);
                 provider.now = false;
                 pass(100);
-                assertArrayEquals(new byte[] {2}, waiting.echo(new byte[] {2}));
+                assertArrayEquals(new byte[]{2}, waiting.echo(new byte[]{2}));
             }
         }
     }
@@ -106,7 +106,7 @@ class ExhaustionTest {
             loop.until(() -> provider.refusals.get() == 1);
             provider.now = false;
             open.close();
-            assertArrayEquals(new byte[] {2}, waiting.echo(new byte[] {2}), "with the clock standing still");
+            assertArrayEquals(new byte[]{2}, waiting.echo(new byte[]{2}), "with the clock standing still");
         }
     }
 
@@ -126,7 +126,7 @@ class ExhaustionTest {
                     warnings.get(0));
             provider.now = false;
             pass(100);
-            assertArrayEquals(new byte[] {2}, waiting.echo(new byte[] {2}));
+            assertArrayEquals(new byte[]{2}, waiting.echo(new byte[]{2}));
         }
     }
 

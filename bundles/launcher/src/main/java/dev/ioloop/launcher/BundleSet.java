@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -27,8 +28,7 @@ final class BundleSet {
     private static final int LAUNCHER_LEVEL = 2;
     private static final int LOOP_LEVEL = 4;
 
-    private BundleSet() {
-    }
+    private BundleSet() {}
 
     static void install(BundleContext context, Path home) throws BundleException, IOException {
         List<Bundle> bundles = new ArrayList<>();

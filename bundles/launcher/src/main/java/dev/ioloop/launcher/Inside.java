@@ -2,6 +2,7 @@ package dev.ioloop.launcher;
 
 import java.time.Duration;
 import java.util.function.Function;
+
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Filter;
 import org.osgi.framework.FrameworkUtil;

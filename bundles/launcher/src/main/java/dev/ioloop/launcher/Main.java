@@ -17,8 +17,7 @@ public final class Main {
 
     private static final String LOG_LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
 
-    private Main() {
-    }
+    private Main() {}
 
     /**
      * Serves until a signal comes, and ends the process: in status 0 after it has served, 1 when that was not possible,

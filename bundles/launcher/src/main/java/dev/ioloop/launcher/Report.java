@@ -9,8 +9,7 @@ import java.util.Map;
  * <p>Thread rule: any thread; no state.
  */
 final class Report {
-    private Report() {
-    }
+    private Report() {}
 
     static String of(World world) throws InterruptedException, LaunchException {
         Map<String, String> state = world.state();
@@ -28,8 +27,13 @@ final class Report {
                 "world    " + world.description(),
                 "poller   " + state.get(EchoState.POLLER),
                 "serves   echo on " + address,
-                "try      printf 'hello\\n' | nc -w 1 " + reachable + " " + port,
+                "try      nc " + reachable + " " + port + ", or curl telnet://" + uri(reachable) + ":" + port
+                        + ", and type a line",
                 "stop     Ctrl-C, or kill " + ProcessHandle.current().pid());
+    }
+
+    private static String uri(String host) {
+        return host.contains(":") ? "[" + host + "]" : host; // RFC 3986 section 3.2.2
     }
 
     private static String java() {

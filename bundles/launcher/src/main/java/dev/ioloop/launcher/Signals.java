@@ -17,8 +17,7 @@ import java.util.function.IntConsumer;
  * <p>Thread rule: any thread; each signal is told on a thread of its own.
  */
 final class Signals {
-    private Signals() {
-    }
+    private Signals() {}
 
     /**
      * Asks to be told of SIGINT and SIGTERM, in place of what the JVM does at them.
@@ -44,7 +43,7 @@ final class Signals {
                 case "hashCode" -> handler.hashCode();
                 default -> "handler of ioloop";
             };
-            Object proxy = Proxy.newProxyInstance(Signals.class.getClassLoader(), new Class<?>[] {handlerType}, call);
+            Object proxy = Proxy.newProxyInstance(Signals.class.getClassLoader(), new Class<?>[]{handlerType}, call);
             for (String name : List.of("INT", "TERM")) {
                 Object unused = install.invoke(create.invoke(name), proxy);
             }

@@ -1,6 +1,7 @@
 package dev.ioloop.launcher;
 
 import java.io.PrintStream;
+
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.FrameworkListener;
 

@@ -91,7 +91,7 @@ class CommandLineIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"--nonesuch", "nonesuch", "--plain=yes", "--port", "--port=", "--port=65536", "--port=-1",
-            "--port=many", "--poller", "--poller=", "--host"})
+        "--port=many", "--poller", "--poller=", "--host"})
     void aWrongOption(String option) throws Exception {
         String line = line(2, Launch.of(PLAIN, option));
         assertContains(option.replaceAll("=.*", ""), line);

@@ -77,7 +77,11 @@ final class Launch implements AutoCloseable {
         command.add(script());
         command.addAll(world.options());
         command.addAll(List.of(more));
-        return new ProcessBuilder(command);
+        ProcessBuilder builder = new ProcessBuilder(command);
+        // A run that is killed leaves its files behind: in the folder of the build.
+        String temporary = System.getProperty("dev.ioloop.target", System.getProperty("java.io.tmpdir"));
+        builder.environment().put("IOLOOP_OPTS", "-Djava.io.tmpdir=" + temporary);
+        return builder;
     }
 
     static String script() {

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class AfterClose {
     private static final ThreadLocal<@Nullable ArrayDeque<Runnable>> WAITING = new ThreadLocal<>();
 
-    private AfterClose() {
-    }
+    private AfterClose() {}
 
     static void run(Runnable action) {
         ArrayDeque<Runnable> waiting = WAITING.get();

@@ -45,8 +45,7 @@ class BoundFuture<T extends @Nullable Object> extends BoundOutcome<T> {
      *
      * @return the stage itself if it is a future of this loop that can be completed
      */
-    // A future made for a subtype is not completed here; a loop is itself only.
-    @SuppressWarnings({"unchecked", "ReferenceEquality"})
+    @SuppressWarnings("unchecked") // a future made for a subtype is not completed here
     static <T extends @Nullable Object> BoundFuture<T> bind(FutureHome home, CompletionStage<? extends T> stage) {
         Objects.requireNonNull(stage, "stage");
         if (stage instanceof BoundFuture<?> bound && bound.home() == home && !(stage instanceof BoundMinimalStage)) {
@@ -78,7 +77,6 @@ class BoundFuture<T extends @Nullable Object> extends BoundOutcome<T> {
         }
 
         @Override
-        @SuppressWarnings("ReferenceEquality") // a thread is itself only
         public void accept(T value, @Nullable Throwable failure) {
             if (creator == Thread.currentThread()) {
                 future.settleUnseen(value, failure);

@@ -64,7 +64,6 @@ abstract class BoundOutcome<T extends @Nullable Object> extends BoundStages<T> {
     }
 
     /** Adds to a failure another one that would be lost. */
-    @SuppressWarnings("ReferenceEquality") // a throwable refuses to suppress itself, not its equals
     static void addSuppressed(Throwable failure, Throwable other) {
         if (failure != other) {
             failure.addSuppressed(other);
@@ -99,7 +98,6 @@ abstract class BoundOutcome<T extends @Nullable Object> extends BoundStages<T> {
     }
 
     /** Tells whether this fails, or is to fail, with exactly this. */
-    @SuppressWarnings("ReferenceEquality") // two failures may be equal and yet two
     final boolean isFailedWith(@Nullable Throwable failure) {
         return failure != null && claim == failure;
     }

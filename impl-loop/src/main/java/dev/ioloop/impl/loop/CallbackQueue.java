@@ -14,8 +14,7 @@ final class CallbackQueue {
     /** A callback, and the one that was pushed before it or, once taken, the one that comes after it. */
     static final class Node {
         final @Nullable Runnable callback;
-        @Nullable
-        Node next;
+        @Nullable Node next;
 
         Node(@Nullable Runnable callback) {
             this.callback = callback;
@@ -64,8 +63,7 @@ final class CallbackQueue {
      *
      * @return the oldest one, linked to those after it; null if there are none
      */
-    @Nullable
-    Node take() {
+    @Nullable Node take() {
         return head == null ? null : inOrder((Node) HEAD.getAndSet(this, null));
     }
 
@@ -74,8 +72,7 @@ final class CallbackQueue {
      *
      * @return the oldest one, linked to those after it; null if there are none
      */
-    @Nullable
-    Node close() {
+    @Nullable Node close() {
         Node last = (Node) HEAD.getAndSet(this, CLOSED);
         return last == CLOSED ? null : inOrder(last);
     }

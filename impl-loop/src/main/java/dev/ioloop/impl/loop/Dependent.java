@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Dependent {
     /** The one that came before, in the list of a future. */
-    @Nullable
-    Dependent next;
+    @Nullable Dependent next;
 
     /** The future has been settled. Throws nothing. */
     abstract void fire();

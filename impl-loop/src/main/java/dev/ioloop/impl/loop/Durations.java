@@ -16,8 +16,7 @@ final class Durations {
 
     private static final Duration MAX = Duration.ofNanos(MAX_NANOS);
 
-    private Durations() {
-    }
+    private Durations() {}
 
     /**
      * The length of a duration in nanoseconds.
@@ -45,6 +44,7 @@ final class Durations {
      */
     static long nanosUntil(Instant now, Instant instant, String what) {
         Objects.requireNonNull(instant, what);
-        return instant.isAfter(now) ? nanos(Duration.between(now, instant), "time until the " + what + " " + instant) : 0;
+        return instant.isAfter(now) ? nanos(Duration.between(now, instant), "time until the " + what + " " + instant)
+                : 0;
     }
 }

@@ -129,10 +129,11 @@ class EventLoop extends LoopLife implements IOLoop, LoopBinding, FutureHome {
             }
         }
         int delivered;
+        batch.clear();
         try {
             delivered = pollers.active().poller().poll(timeout, batch);
             pollers.pollSucceeded();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | LinkageError e) {
             awake();
             clearInterrupt();
             pollers.pollFailed(e);
@@ -196,8 +197,10 @@ class EventLoop extends LoopLife implements IOLoop, LoopBinding, FutureHome {
         }
         if (!interruptReported) {
             interruptReported = true;
-            log().warn("The thread of loop '{}' was interrupted; a loop ignores that (this is said once): call stop() or"
-                    + " close() to end it", name);
+            log().warn(
+                    "The thread of loop '{}' was interrupted; a loop ignores that (this is said once): call stop() or"
+                            + " close() to end it",
+                    name);
         }
         return true;
     }

@@ -12,8 +12,7 @@ import java.util.Objects;
  */
 public class EventLoopFactory implements LoopFactory {
     /** Made by {@link java.util.ServiceLoader}. */
-    public EventLoopFactory() {
-    }
+    public EventLoopFactory() {}
 
     @Override
     public IOLoop create(LoopOptions options) {

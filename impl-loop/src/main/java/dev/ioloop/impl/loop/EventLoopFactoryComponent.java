@@ -20,8 +20,7 @@ import org.osgi.service.component.annotations.Deactivate;
         resolution = Requirement.Resolution.OPTIONAL)
 public final class EventLoopFactoryComponent extends EventLoopFactory {
     /** Made by the component runtime. */
-    public EventLoopFactoryComponent() {
-    }
+    public EventLoopFactoryComponent() {}
 
     /** Makes the factory known. */
     @Activate

@@ -258,9 +258,22 @@ final class FutureOperations implements LoopFutures {
 
     /** Tells the exception handler of a failure that nobody else will see. Any thread. */
     void report(Object source, Throwable failure) {
-        LoopFailure report = new LoopFailure(home, LoopFailure.Origin.FUTURE, source, unwrap(failure));
-        if (home.isOwner() || !home.tryExecute(() -> home.report(report))) {
-            home.report(report);
+        Report report = new Report(home, new LoopFailure(home, LoopFailure.Origin.FUTURE, source, unwrap(failure)));
+        if (home.isOwner() || !home.tryExecute(report)) {
+            report.run();
+        }
+    }
+
+    /** A failure on its way to the loop. */
+    private record Report(FutureHome home, LoopFailure failure) implements Discardable {
+        @Override
+        public void run() {
+            home.report(failure);
+        }
+
+        @Override
+        public void discard() {
+            run();
         }
     }
 

@@ -48,7 +48,8 @@ final class FutureTimeout extends Dependent implements Discardable {
         public void run() {
             long nanos = timeout.due - timeout.future.home().nanoTime();
             try {
-                timeout.start(Math.max(0, nanos));
+                // It may be past by now, or, after a step back of the clock, farther than a timer may be.
+                timeout.start(Math.max(0, Math.min(nanos, Durations.MAX_NANOS)));
             } catch (LoopClosedException e) {
                 timeout.future.settleFailed(e);
             }

@@ -17,8 +17,7 @@ final class LoggingExceptionHandler implements ExceptionHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger("dev.ioloop.failures");
 
-    private LoggingExceptionHandler() {
-    }
+    private LoggingExceptionHandler() {}
 
     @Override
     public void handle(LoopFailure failure) {

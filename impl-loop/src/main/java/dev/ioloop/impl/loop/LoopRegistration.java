@@ -25,8 +25,7 @@ final class LoopRegistration implements Registration {
     /** Where the table keeps this, and what the poller brings back. */
     long token;
     /** The poller that watches the channel; null if the channel tells by itself when it is ready. */
-    @Nullable
-    PollerSeat seat;
+    @Nullable PollerSeat seat;
 
     LoopRegistration(EventLoop loop, Channel channel, Interest interest, ReadyHandler handler) {
         this.loop = loop;

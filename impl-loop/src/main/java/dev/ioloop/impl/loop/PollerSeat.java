@@ -32,8 +32,7 @@ final class PollerSeat {
                 new PollerInfo(PollerInfo.NONE, PollerInfo.NONE, ParkingPoller.class.getName(), reason));
     }
 
-    @Nullable
-    PollerProvider provider() {
+    @Nullable PollerProvider provider() {
         return provider;
     }
 

@@ -24,8 +24,7 @@ final class PollerSelection {
      * @param name its name
      * @param source who asks, in words, for example {@code "LoopOptions"}
      */
-    record Wanted(String name, String source) {
-    }
+    record Wanted(String name, String source) {}
 
     /**
      * What was chosen.
@@ -33,8 +32,7 @@ final class PollerSelection {
      * @param provider the provider
      * @param reason why, in words
      */
-    record Choice(PollerProvider provider, String reason) {
-    }
+    record Choice(PollerProvider provider, String reason) {}
 
     private record Candidate(PollerProvider provider, String name, int priority) {
         Optional<String> refusal() {
@@ -55,8 +53,7 @@ final class PollerSelection {
         }
     }
 
-    private PollerSelection() {
-    }
+    private PollerSelection() {}
 
     /**
      * Chooses.

@@ -17,8 +17,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 @Component(service = {}, immediate = true)
 public final class PollerTrackerComponent {
     /** Made by the component runtime. */
-    public PollerTrackerComponent() {
-    }
+    public PollerTrackerComponent() {}
 
     /**
      * A poller has come.

@@ -124,7 +124,11 @@ final class Pollers {
         List<Runnable> now = requests;
         requests = new ArrayList<>();
         for (Runnable change : now) {
-            change.run();
+            try {
+                change.run();
+            } catch (RuntimeException | LinkageError e) {
+                loop.failures().report(Origin.POLLER, active.info(), e);
+            }
         }
     }
 
@@ -132,7 +136,7 @@ final class Pollers {
         try {
             move(choose(new Wanted(name, "switchPoller"), null));
             done.complete(active.info());
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | LinkageError e) {
             done.completeExceptionally(e);
         }
     }
@@ -238,7 +242,7 @@ final class Pollers {
         }
     }
 
-    private void replaceLost(PollerProvider provider, @Nullable Exception cause) {
+    private void replaceLost(PollerProvider provider, @Nullable Throwable cause) {
         PollerSeat old = active;
         Choice heir = heir(old, provider);
         if (heir != null) {
@@ -267,7 +271,8 @@ final class Pollers {
         family.removeIf(p -> p == lost || !p.channels().family().equals(old.info().family()));
         try {
             Choice choice = PollerSelection.choose(family, List.of(), null);
-            return new Choice(choice.provider(), "takes over from '" + old.info().name() + "', whose provider has gone");
+            return new Choice(choice.provider(),
+                    "takes over from '" + old.info().name() + "', whose provider has gone");
         } catch (PollerUnavailableException e) {
             return null;
         }
@@ -283,14 +288,14 @@ final class Pollers {
         }
     }
 
-    private IOException lost(PollerSeat seat, @Nullable Exception cause) {
+    private IOException lost(PollerSeat seat, @Nullable Throwable cause) {
         return new PollerLostException("poller '" + seat.info().name() + "' of loop '" + loop.name()
                 + "' is lost, and no other poller of family '" + seat.info().family()
                 + "' is there; install one, and open the channel again", cause);
     }
 
     /** A poll has failed: the poller is opened anew, or counts as lost if that keeps failing. */
-    void pollFailed(Exception cause) {
+    void pollFailed(Throwable cause) {
         loop.failures().report(Origin.POLLER, active.info(), cause);
         failuresInARow++;
         request(() -> reopen(cause));
@@ -307,7 +312,7 @@ final class Pollers {
         failuresInARow = 0;
     }
 
-    private void reopen(@Nullable Exception cause) {
+    private void reopen(@Nullable Throwable cause) {
         PollerProvider provider = active.provider();
         if (provider == null) {
             return;

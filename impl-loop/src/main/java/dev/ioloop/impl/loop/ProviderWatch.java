@@ -50,8 +50,10 @@ final class ProviderWatch implements Registry.Listener<PollerProvider> {
         try {
             done.get(BOUND_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            LOG.warn("Loop '{}' has not let go of the poller of {} within {} s, because a callback blocks it; it will do so"
-                    + " at its next safe point", loop.name(), provider.getClass().getName(), BOUND_SECONDS);
+            LOG.warn(
+                    "Loop '{}' has not let go of the poller of {} within {} s, because a callback blocks it; it will do so"
+                            + " at its next safe point",
+                    loop.name(), provider.getClass().getName(), BOUND_SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {

@@ -53,8 +53,7 @@ final class RegistrationTable {
         }
     }
 
-    @Nullable
-    LoopRegistration get(long token) {
+    @Nullable LoopRegistration get(long token) {
         int place = (int) token;
         if (place < 0 || place >= used) {
             return null;

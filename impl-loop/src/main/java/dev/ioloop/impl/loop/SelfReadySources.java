@@ -1,5 +1,6 @@
 package dev.ioloop.impl.loop;
 
+import dev.ioloop.LoopFailure.Origin;
 import dev.ioloop.Readiness;
 import dev.ioloop.ReadinessSource;
 import java.util.ArrayList;
@@ -67,15 +68,23 @@ final class SelfReadySources {
         }
         List<LoopRegistration> batch = new ArrayList<>(toCheck);
         for (LoopRegistration registration : batch) {
-            Readiness found = Readiness.NONE;
-            if (registration.isLive() && registration.channel().pollable() instanceof ReadinessSource source) {
-                found = source.readiness().filter(registration.asked());
-            }
+            Readiness found = found(registration);
             if (found.isNone()) {
                 toCheck.remove(registration);
             } else {
                 loop.deliver(registration, found);
             }
+        }
+    }
+
+    private Readiness found(LoopRegistration registration) {
+        try {
+            return registration.isLive() && registration.channel().pollable() instanceof ReadinessSource source
+                    ? source.readiness().filter(registration.asked())
+                    : Readiness.NONE;
+        } catch (RuntimeException | LinkageError e) {
+            loop.failures().report(Origin.CHANNEL_HANDLER, registration, e);
+            return Readiness.NONE;
         }
     }
 }

@@ -26,8 +26,7 @@ class StageDependent<T extends @Nullable Object, U extends @Nullable Object> ext
         this.reaction = reaction;
     }
 
-    @Nullable
-    Throwable failure() {
+    @Nullable Throwable failure() {
         return source.failure();
     }
 
@@ -90,8 +89,7 @@ class StageDependent<T extends @Nullable Object, U extends @Nullable Object> ext
         }
 
         @Override
-        @Nullable
-        Throwable failure() {
+        @Nullable Throwable failure() {
             Throwable failure = super.failure();
             return failure == null ? other.failure() : failure;
         }

@@ -74,8 +74,7 @@ final class TimerCall implements ScheduledCall {
     /**
      * Takes the callback out and marks the timer as run.
      */
-    @Nullable
-    Runnable begin() {
+    @Nullable Runnable begin() {
         Runnable taken = callback;
         callback = null;
         state = State.RUN;
@@ -85,8 +84,7 @@ final class TimerCall implements ScheduledCall {
     /**
      * Cancels the timer after it was taken out of the queue, and takes its callback out.
      */
-    @Nullable
-    Runnable drop() {
+    @Nullable Runnable drop() {
         Runnable taken = callback;
         callback = null;
         state = State.CANCELLED;

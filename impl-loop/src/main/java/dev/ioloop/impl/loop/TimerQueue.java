@@ -28,7 +28,7 @@ final class TimerQueue {
     }
 
     boolean isEmpty() {
-        return size == 0;
+        return size == 0 && due.isEmpty();
     }
 
     /**
@@ -80,10 +80,13 @@ final class TimerQueue {
      * Takes out the timers that are due, and marks them so.
      *
      * @param now the time on the loop's clock
-     * @return the timers in their order; the same list at each call
+     * @return the timers in their order; the same list at each call, which the caller clears when it has run them all:
+     *     what is left in it goes back
      */
     List<TimerCall> takeDue(long now) {
-        due.clear();
+        if (!due.isEmpty()) {
+            putBack();
+        }
         while (size > 0 && keys[0] - now <= 0) {
             TimerCall first = at(0);
             TimerCall last = takeLast();
@@ -96,12 +99,24 @@ final class TimerQueue {
         return due;
     }
 
+    /** Puts back what was due when an error ended the loop in the middle of its turn. */
+    private void putBack() {
+        List<TimerCall> left = List.copyOf(due);
+        due.clear();
+        for (TimerCall timer : left) {
+            if (timer.state == TimerCall.State.DUE) {
+                add(timer, timer.due);
+            }
+        }
+    }
+
     /**
      * Takes out all timers.
      *
      * @return the timers in no order
      */
     List<TimerCall> takeAll() {
+        putBack();
         List<TimerCall> all = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
             all.add(at(i));

@@ -147,6 +147,15 @@ class BoundFutureCloseTest extends FutureTestBase {
     }
 
     @Test
+    void failureOnItsWayToTheHandlerArrives() throws Exception {
+        BoundFuture<String> cancelled = newFuture();
+        cancelled.cancel(false);
+        IllegalStateException failure = new IllegalStateException("late");
+        prepareAndClose(() -> at.home().futures().failUnlessCancelled(cancelled, failure));
+        assertSame(failure, at.failures().poll(HomeUnderTest.BOUND, TimeUnit.SECONDS).cause());
+    }
+
+    @Test
     void threadThatWaitsIsReleasedByACompletionAfterTheEnd() throws Exception {
         BoundFuture<String> future = newFuture();
         Future<String> waiting = foreign.submit(() -> future.get());

@@ -314,7 +314,8 @@ class BoundFutureSemanticsTest extends FutureTestBase {
     void nullArgumentsAreRefusedAsByAPlainFuture() throws Exception {
         int tried = 0;
         for (Method method : CompletableFuture.class.getMethods()) {
-            boolean counts = !Modifier.isStatic(method.getModifiers()) && !method.getDeclaringClass().equals(Object.class)
+            boolean counts = !Modifier.isStatic(method.getModifiers())
+                    && !method.getDeclaringClass().equals(Object.class)
                     && !method.getName().startsWith("obtrude");
             for (int i = 0; counts && i < method.getParameterCount(); i++) {
                 Class<?> type = method.getParameterTypes()[i];

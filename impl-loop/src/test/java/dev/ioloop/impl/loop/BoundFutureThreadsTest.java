@@ -68,7 +68,7 @@ class BoundFutureThreadsTest extends FutureTestBase {
         }
         if (when.completedBefore) {
             on(when.completedOnLoop, () -> complete(future, row));
-            future.copy().exceptionally(failure -> null).get();
+            await(future.copy().exceptionally(failure -> null));
         }
         AtomicReference<Thread> function = new AtomicReference<>();
         AtomicReference<Thread> dependent = new AtomicReference<>();

@@ -110,6 +110,20 @@ class BoundFutureTimeoutTest extends FutureTestBase {
         assertTrue(future.isCompletedExceptionally());
     }
 
+    @Test
+    void clockThatGoesBackDelaysAndBreaksNothing() throws Exception {
+        BoundFuture<String> future = newFuture();
+        at.onLoop(() -> {
+            onForeign(() -> future.orTimeout(Long.MAX_VALUE, TimeUnit.DAYS));
+            at.manualClock().advance(Duration.ofSeconds(-1));
+            return null;
+        });
+        assertEquals(1, timers());
+        assertTrue(at.failures().isEmpty(), at.failures()::toString);
+        future.cancel(false);
+        assertEquals(0, timers());
+    }
+
     /** Time passes while a timeout is on its way to the loop. */
     @Test
     void timeoutCountsFromTheCall() throws Exception {

@@ -26,7 +26,7 @@ class DurationsTest {
         assertTrue(negative.contains("the delay of a timer is PT-0.000000001S"), negative);
         assertTrue(negative.contains("0 or more"), negative);
         for (Duration tooLong : new Duration[]{Duration.ofNanos(Durations.MAX_NANOS).plusNanos(1),
-                Duration.ofSeconds(Long.MAX_VALUE)}) {
+            Duration.ofSeconds(Long.MAX_VALUE)}) {
             String message = assertThrows(IllegalArgumentException.class, () -> Durations.nanos(tooLong, "delay"))
                     .getMessage();
             assertTrue(message.contains(tooLong.toString()), message);

@@ -123,6 +123,17 @@ class FailuresTest {
         assertEquals(List.of(), log);
         loop.start();
         assertEquals(List.of("queued behind it"), log);
+        log.clear();
+        loop.callLater(Duration.ZERO, () -> {
+            throw new StackOverflowError("made by the test");
+        });
+        loop.callLater(Duration.ZERO, () -> {
+            log.add("due behind it");
+            loop.stop();
+        });
+        assertThrows(StackOverflowError.class, loop::start);
+        loop.start();
+        assertEquals(List.of("due behind it"), log);
         loop.close();
     }
 

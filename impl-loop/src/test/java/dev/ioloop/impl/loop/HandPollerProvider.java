@@ -127,8 +127,7 @@ class HandPollerProvider implements PollerProvider {
         }
     }
 
-    private record Entry(Interest interest, long token) {
-    }
+    private record Entry(Interest interest, long token) {}
 
     /** The poller; it waits on its own monitor. */
     final class HandPoller implements Poller {

@@ -1,10 +1,10 @@
 package dev.ioloop.impl.loop;
 
+import dev.ioloop.AsyncTask;
 import dev.ioloop.Channel;
 import dev.ioloop.ChannelFactory;
 import dev.ioloop.ExceptionHandler;
 import dev.ioloop.Interest;
-import dev.ioloop.AsyncTask;
 import dev.ioloop.LoopClock;
 import dev.ioloop.LoopClosedException;
 import dev.ioloop.LoopFailure;

@@ -212,8 +212,22 @@ class RegistrationTest {
         awaitCall();
     }
 
+    @Test
+    void aTransportThatThrowsIsReportedAndTheLoopGoesOn() {
+        MemoryChannel broken = new MemoryChannel() {
+            @Override
+            public synchronized Readiness readiness() {
+                throw new IllegalStateException("broken transport");
+            }
+        };
+        runner.run(() -> loop.register(broken, Interest.READ, (r, ready) -> {
+        }));
+        assertEquals("alive", runner.call(() -> "alive"));
+        assertEquals("broken transport", runner.failures.remove(0).cause().getMessage());
+    }
+
     /** A channel that no poller knows: ready as long as it holds something. */
-    private static final class MemoryChannel implements Channel, ReadinessSource {
+    private static class MemoryChannel implements Channel, ReadinessSource {
         private int held;
         private @Nullable Runnable listener;
         private boolean open = true;

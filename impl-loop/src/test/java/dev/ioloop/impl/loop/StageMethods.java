@@ -51,8 +51,7 @@ final class StageMethods {
         }
     }
 
-    private StageMethods() {
-    }
+    private StageMethods() {}
 
     private static final List<Row> ROWS = new ArrayList<>();
 

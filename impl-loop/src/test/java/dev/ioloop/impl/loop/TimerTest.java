@@ -98,7 +98,7 @@ class TimerTest {
 
     @Test
     @Row({"TWI-CLK-003", "TWI-CLK-005", "TWI-CLK-024", "TOR-TMO-011", "TOR-TMO-014", "PYF-SCH-006", "PYF-SCH-007",
-            "PYF-SCH-008"})
+        "PYF-SCH-008"})
     void cancelIsHarmlessTwiceAndLateAndResetTellsWhyItCannot() {
         ScheduledCall[] self = new ScheduledCall[1];
         self[0] = loop.callLater(Duration.ofNanos(1),

@@ -82,8 +82,9 @@ final class PersistentEcho implements EchoServer {
             delay = FIRST_DELAY;
             reported = "";
             LOG.info("echo listens on {}", opened.address());
-            loop.futures().whenDone(opened.ended(), (reason, never) -> lost(reason == null ? Optional.empty() : reason));
-        } catch (IOException | IllegalStateException e) {
+            loop.futures().whenDone(opened.ended(),
+                    (reason, never) -> lost(reason == null ? Optional.empty() : reason));
+        } catch (IOException | RuntimeException e) {
             failed(e);
         }
     }

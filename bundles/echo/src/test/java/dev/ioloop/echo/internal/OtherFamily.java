@@ -21,7 +21,7 @@ final class OtherFamily implements PollerProvider {
     OtherFamily(PollerProvider real) {
         this.real = real;
         this.channels = (ChannelFactory) Proxy.newProxyInstance(OtherFamily.class.getClassLoader(),
-                new Class<?>[] {ChannelFactory.class}, (proxy, method, args) -> {
+                new Class<?>[]{ChannelFactory.class}, (proxy, method, args) -> {
                     try {
                         return method.getName().equals("family") ? "other" : method.invoke(real.channels(), args);
                     } catch (InvocationTargetException e) {

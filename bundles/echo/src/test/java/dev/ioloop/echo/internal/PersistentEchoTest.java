@@ -105,7 +105,7 @@ class PersistentEchoTest {
 
     private static void echoes(PersistentEcho echo) throws Exception {
         try (Client client = new Client(echo.address())) {
-            assertArrayEquals(new byte[] {1, 2}, client.echo(new byte[] {1, 2}));
+            assertArrayEquals(new byte[]{1, 2}, client.echo(new byte[]{1, 2}));
         }
     }
 }

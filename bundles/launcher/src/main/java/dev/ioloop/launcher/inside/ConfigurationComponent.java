@@ -3,6 +3,7 @@ package dev.ioloop.launcher.inside;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;

@@ -24,8 +24,7 @@ public final class EchoState {
     /** Key of the reason why the server does not listen; left out while it does. */
     public static final String FAILURE = "failure";
 
-    private EchoState() {
-    }
+    private EchoState() {}
 
     /**
      * Describes a server.
@@ -63,10 +62,9 @@ public final class EchoState {
      * Describes how a server has ended.
      *
      * @param drained how its connections have ended
-     * @return a sentence without its full stop
+     * @return one line
      */
     public static String of(Drained drained) {
-        return "drained: " + drained.completed() + " connections ended in order, " + drained.aborted()
-                + " were cut off";
+        return "drained: " + drained.completed() + " ended in order, " + drained.aborted() + " cut off";
     }
 }

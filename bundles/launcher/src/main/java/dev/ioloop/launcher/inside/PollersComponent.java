@@ -21,7 +21,8 @@ import org.osgi.service.component.annotations.ReferencePolicy;
  */
 @Component(service = Function.class, property = "dev.ioloop.launcher=pollers")
 public final class PollersComponent implements Function<String, Optional<String>> {
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, fieldOption = FieldOption.REPLACE)
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC,
+            fieldOption = FieldOption.REPLACE)
     private volatile Collection<PollerProvider> providers = List.of();
 
     /** Called by DS. */

@@ -5,12 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-
 import dev.ioloop.Interest;
 import dev.ioloop.ReadableChannel;
 import dev.ioloop.WritableChannel;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /**
  * Small transfers: writes that must succeed at once, and reads that wait with a bound.

@@ -4,6 +4,11 @@ import static java.net.StandardProtocolFamily.INET;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.ioloop.DatagramChannel;
+import dev.ioloop.FileRegion;
+import dev.ioloop.ListenChannel;
+import dev.ioloop.PipeEnds;
+import dev.ioloop.StreamChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
@@ -14,15 +19,8 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
-
-import dev.ioloop.DatagramChannel;
-import dev.ioloop.FileRegion;
-import dev.ioloop.ListenChannel;
-import dev.ioloop.PipeEnds;
-import dev.ioloop.StreamChannel;
 
 /**
  * What channels refuse in the same way: being used after they were closed, or before they are connected, and null.

@@ -9,18 +9,16 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ioloop.BindFailedException;
+import dev.ioloop.DatagramChannel;
+import dev.ioloop.Interest;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.AlreadyBoundException;
-
 import org.junit.jupiter.api.Test;
-
-import dev.ioloop.BindFailedException;
-import dev.ioloop.DatagramChannel;
-import dev.ioloop.Interest;
 
 /**
  * Datagrams to whoever is named with each.

@@ -8,16 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ioloop.DatagramChannel;
+import dev.ioloop.Interest;
 import java.io.IOException;
 import java.net.PortUnreachableException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.NotYetConnectedException;
-
 import org.junit.jupiter.api.Test;
-
-import dev.ioloop.DatagramChannel;
-import dev.ioloop.Interest;
 
 /**
  * Datagrams to and from a peer that was fixed once.

@@ -6,6 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ioloop.ConnectionLostException;
+import dev.ioloop.FileRegion;
+import dev.ioloop.Interest;
+import dev.ioloop.PipeEnds;
+import dev.ioloop.ReadableChannel;
+import dev.ioloop.WritableChannel;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ProtocolFamily;
@@ -16,15 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Random;
 import java.util.zip.CRC32;
-
 import org.junit.jupiter.api.Test;
-
-import dev.ioloop.ConnectionLostException;
-import dev.ioloop.FileRegion;
-import dev.ioloop.Interest;
-import dev.ioloop.PipeEnds;
-import dev.ioloop.ReadableChannel;
-import dev.ioloop.WritableChannel;
 
 /**
  * Files that are sent through a channel.

@@ -9,6 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ioloop.BindFailedException;
+import dev.ioloop.Interest;
+import dev.ioloop.ListenChannel;
+import dev.ioloop.StreamChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,13 +24,7 @@ import java.nio.channels.NotYetBoundException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-
 import org.junit.jupiter.api.Test;
-
-import dev.ioloop.BindFailedException;
-import dev.ioloop.Interest;
-import dev.ioloop.ListenChannel;
-import dev.ioloop.StreamChannel;
 
 /**
  * Binding listeners and accepting from them.

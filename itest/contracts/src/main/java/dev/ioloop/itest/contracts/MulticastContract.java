@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ioloop.DatagramChannel;
+import dev.ioloop.Interest;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -16,11 +18,7 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.MembershipKey;
 import java.util.Optional;
-
 import org.junit.jupiter.api.Test;
-
-import dev.ioloop.DatagramChannel;
-import dev.ioloop.Interest;
 
 /**
  * Groups of receivers. The datagrams have a time to live of 0 hops and so stay on this host.

@@ -7,6 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.ioloop.BindFailedException;
+import dev.ioloop.Channel;
+import dev.ioloop.ChannelFactory;
+import dev.ioloop.DatagramChannel;
+import dev.ioloop.Interest;
+import dev.ioloop.ListenChannel;
+import dev.ioloop.PipeEnds;
+import dev.ioloop.StreamChannel;
+import dev.ioloop.spi.PollerProvider;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,18 +28,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-
 import org.jspecify.annotations.Nullable;
-
-import dev.ioloop.BindFailedException;
-import dev.ioloop.Channel;
-import dev.ioloop.ChannelFactory;
-import dev.ioloop.DatagramChannel;
-import dev.ioloop.Interest;
-import dev.ioloop.ListenChannel;
-import dev.ioloop.PipeEnds;
-import dev.ioloop.StreamChannel;
-import dev.ioloop.spi.PollerProvider;
 
 /**
  * Makes the channels that a test needs, on loopback, connected with each other, and closes them all in the end.

@@ -4,14 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-
-import org.junit.jupiter.api.Test;
-
 import dev.ioloop.ConnectionLostException;
 import dev.ioloop.Interest;
 import dev.ioloop.PipeEnds;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.junit.jupiter.api.Test;
 
 /**
  * Pipes within the process.

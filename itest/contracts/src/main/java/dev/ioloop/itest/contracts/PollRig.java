@@ -4,10 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-
 import dev.ioloop.Channel;
 import dev.ioloop.Interest;
 import dev.ioloop.PipeEnds;
@@ -16,6 +12,9 @@ import dev.ioloop.spi.Poller;
 import dev.ioloop.spi.PollerOptions;
 import dev.ioloop.spi.PollerProvider;
 import dev.ioloop.spi.ReadySink;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A poller under test, the channels around it, and a record of what each poll delivers.

@@ -6,18 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
-
-import org.junit.jupiter.api.Test;
-
 import dev.ioloop.ConnectionLostException;
 import dev.ioloop.Interest;
 import dev.ioloop.PipeEnds;
 import dev.ioloop.Readiness;
 import dev.ioloop.spi.PollerCapability;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 
 /**
  * Peers that go, in good order or by a reset: after the data that came first, at most once, and without a poller that
@@ -35,7 +33,7 @@ public interface PollerHangUpContract extends PollerUnderTest {
     }
 
     @Test
-    @Row({"TOR-HND-024", "PYF-LOP-013", "TOR-HND-022"})
+    @Row({"TOR-HND-024", "PYF-LOP-013"})
     default void dataComesBeforeTheEnd() throws IOException {
         try (PollRig rig = new PollRig(provider())) {
             StreamPair pair = rig.net().tcp();
@@ -98,7 +96,7 @@ public interface PollerHangUpContract extends PollerUnderTest {
     }
 
     @Test
-    @Row({"TOR-HND-021", "TOR-HND-002"})
+    @Row("TOR-HND-021")
     default void aResetDoesNotMakeAPausedChannelSpin() throws IOException {
         try (PollRig rig = new PollRig(provider())) {
             StreamPair paused = rig.net().tcp();

@@ -7,14 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.net.ProtocolFamily;
-import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
-
-import org.junit.jupiter.api.Test;
-
 import dev.ioloop.ConnectionRefusedException;
 import dev.ioloop.DatagramChannel;
 import dev.ioloop.Interest;
@@ -22,6 +14,12 @@ import dev.ioloop.ListenChannel;
 import dev.ioloop.PipeEnds;
 import dev.ioloop.Readiness;
 import dev.ioloop.StreamChannel;
+import java.io.IOException;
+import java.net.ProtocolFamily;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 
 /**
  * Each kind of channel, and what readable and writable mean for it.

@@ -8,18 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.util.Optional;
-import java.util.Set;
-
-import org.junit.jupiter.api.Test;
-
 import dev.ioloop.Interest;
 import dev.ioloop.PipeEnds;
 import dev.ioloop.spi.Poller;
 import dev.ioloop.spi.PollerCapability;
 import dev.ioloop.spi.PollerOptions;
 import dev.ioloop.spi.PollerProvider;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
 
 /**
  * What a provider says of itself, and the life of the pollers that it opens.

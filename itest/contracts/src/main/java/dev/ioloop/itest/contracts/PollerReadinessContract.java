@@ -3,14 +3,12 @@ package dev.ioloop.itest.contracts;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.util.List;
-
-import org.junit.jupiter.api.Test;
-
 import dev.ioloop.Interest;
 import dev.ioloop.PipeEnds;
 import dev.ioloop.Readiness;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 
 /**
  * What is delivered: all that is ready and asked for, until it is consumed, and nothing else.

@@ -5,12 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.nio.channels.ClosedChannelException;
-import java.util.List;
-
-import org.junit.jupiter.api.Test;
-
 import dev.ioloop.AlreadyRegisteredException;
 import dev.ioloop.Channel;
 import dev.ioloop.Interest;
@@ -18,6 +12,10 @@ import dev.ioloop.NotRegisteredException;
 import dev.ioloop.PipeEnds;
 import dev.ioloop.Readiness;
 import dev.ioloop.WrongFamilyException;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 
 /**
  * Registering, changing and ending a registration, and what is refused.

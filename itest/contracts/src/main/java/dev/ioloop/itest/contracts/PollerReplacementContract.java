@@ -4,18 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-
-import org.junit.jupiter.api.Test;
-
 import dev.ioloop.AlreadyRegisteredException;
 import dev.ioloop.DatagramChannel;
 import dev.ioloop.Interest;
 import dev.ioloop.PipeEnds;
 import dev.ioloop.Readiness;
 import dev.ioloop.StreamChannel;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 
 /**
  * Registrations that end and begin again at once, channels that close while they are registered, numbers that are used
@@ -105,7 +103,7 @@ public interface PollerReplacementContract extends PollerUnderTest {
     }
 
     @Test
-    @Row({"TOR-HND-015", "TOR-HND-016", "TWI-RUN-023"})
+    @Row({"TOR-HND-015", "TOR-HND-016"})
     default void aNewChannelNeverGetsTheTokenOfAClosedOne() throws IOException {
         try (PollRig rig = new PollRig(provider())) {
             PipeEnds current = rig.net().pipe();
@@ -124,7 +122,6 @@ public interface PollerReplacementContract extends PollerUnderTest {
     }
 
     @Test
-    @Row("TWI-RUN-023")
     default void anUnregisteredChannelWithTheNumberOfAClosedOneIsNotWatched() throws IOException {
         try (PollRig rig = new PollRig(provider())) {
             for (int round = 0; round < 50; round++) {

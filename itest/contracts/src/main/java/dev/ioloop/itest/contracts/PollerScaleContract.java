@@ -4,18 +4,16 @@ import static java.net.StandardProtocolFamily.INET;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ioloop.DatagramChannel;
+import dev.ioloop.Interest;
+import dev.ioloop.spi.PollerOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-
 import org.junit.jupiter.api.Test;
-
-import dev.ioloop.DatagramChannel;
-import dev.ioloop.Interest;
-import dev.ioloop.spi.PollerOptions;
 
 /**
  * Many registrations: each gets its turn, an idle one costs nothing, and none leaves anything behind.
@@ -77,7 +75,6 @@ public interface PollerScaleContract extends PollerUnderTest {
     }
 
     @Test
-    @Row("TOR-HND-026")
     default void oneActiveAmongAThousandIsDeliveredAlone() throws IOException {
         try (PollRig rig = new PollRig(provider())) {
             List<DatagramChannel> all = register(rig, 1000, Interest.READ);

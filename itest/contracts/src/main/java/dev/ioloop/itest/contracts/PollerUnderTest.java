@@ -1,10 +1,8 @@
 package dev.ioloop.itest.contracts;
 
-import java.util.concurrent.TimeUnit;
-
-import org.junit.jupiter.api.Timeout;
-
 import dev.ioloop.spi.PollerProvider;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Where the contracts get the poller from that they try. Each test opens pollers of its own.

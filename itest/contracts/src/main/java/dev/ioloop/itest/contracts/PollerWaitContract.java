@@ -4,15 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
-
-import org.junit.jupiter.api.Test;
-
 import dev.ioloop.Interest;
 import dev.ioloop.PipeEnds;
 import dev.ioloop.Readiness;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 
 /**
  * How long a poll waits. A poll may return early with nothing, but it is the exception: most have to wait.
@@ -138,7 +136,6 @@ public interface PollerWaitContract extends PollerUnderTest {
     }
 
     @Test
-    @Row("TOR-HND-019")
     default void anInterruptStaysSetAndDoesNoHarm() throws IOException {
         try (PollRig rig = new PollRig(provider())) {
             PipeEnds pipe = rig.net().pipe();
@@ -159,7 +156,6 @@ public interface PollerWaitContract extends PollerUnderTest {
     }
 
     @Test
-    @Row("TOR-HND-019")
     default void anInterruptDuringAPollDoesNoHarm() throws IOException, InterruptedException {
         try (PollRig rig = new PollRig(provider())) {
             PipeEnds pipe = rig.net().pipe();

@@ -5,6 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ioloop.Interest;
+import dev.ioloop.PipeEnds;
+import dev.ioloop.Readiness;
+import dev.ioloop.spi.Poller;
+import dev.ioloop.spi.PollerOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -14,14 +19,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-
 import org.junit.jupiter.api.Test;
-
-import dev.ioloop.Interest;
-import dev.ioloop.PipeEnds;
-import dev.ioloop.Readiness;
-import dev.ioloop.spi.Poller;
-import dev.ioloop.spi.PollerOptions;
 
 /**
  * The one method of a poller that other threads call.

@@ -1,8 +1,7 @@
 package dev.ioloop.itest.contracts;
 
-import java.util.List;
-
 import dev.ioloop.Readiness;
+import java.util.List;
 
 /**
  * One delivery of a poll.

@@ -3,7 +3,6 @@ package dev.ioloop.itest.contracts;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.util.concurrent.TimeUnit;
-
 import org.junit.jupiter.api.function.Executable;
 
 /**

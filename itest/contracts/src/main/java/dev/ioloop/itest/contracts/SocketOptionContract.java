@@ -7,16 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ioloop.DatagramChannel;
+import dev.ioloop.ListenChannel;
+import dev.ioloop.StreamChannel;
 import java.io.IOException;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.util.List;
-
 import org.junit.jupiter.api.Test;
-
-import dev.ioloop.DatagramChannel;
-import dev.ioloop.ListenChannel;
-import dev.ioloop.StreamChannel;
 
 /**
  * The options of sockets.

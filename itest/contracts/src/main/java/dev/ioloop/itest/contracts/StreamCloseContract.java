@@ -6,14 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ioloop.ConnectionLostException;
+import dev.ioloop.Interest;
 import java.io.IOException;
 import java.net.ProtocolFamily;
 import java.nio.ByteBuffer;
-
 import org.junit.jupiter.api.Test;
-
-import dev.ioloop.ConnectionLostException;
-import dev.ioloop.Interest;
 
 /**
  * The ways in which a stream ends: one side, both sides, in good order, by a reset.

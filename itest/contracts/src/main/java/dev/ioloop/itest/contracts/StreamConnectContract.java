@@ -10,6 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ioloop.ConnectionRefusedException;
+import dev.ioloop.Interest;
+import dev.ioloop.ListenChannel;
+import dev.ioloop.StreamChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,13 +25,7 @@ import java.nio.channels.ConnectionPendingException;
 import java.nio.channels.NoConnectionPendingException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
-
 import org.junit.jupiter.api.Test;
-
-import dev.ioloop.ConnectionRefusedException;
-import dev.ioloop.Interest;
-import dev.ioloop.ListenChannel;
-import dev.ioloop.StreamChannel;
 
 /**
  * Connecting streams, and the ways in which that fails.
@@ -125,7 +123,6 @@ public interface StreamConnectContract extends ChannelsUnderTest {
     }
 
     @Test
-    @Row("TWI-EXC-005")
     default void aRefusedConnectionNamesTheAddressAndClosesTheChannel() throws IOException {
         try (Net net = new Net(factory(), provider())) {
             InetSocketAddress nobody = (InetSocketAddress) net.refusing();

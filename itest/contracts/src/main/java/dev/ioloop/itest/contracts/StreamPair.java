@@ -1,8 +1,7 @@
 package dev.ioloop.itest.contracts;
 
-import java.net.ProtocolFamily;
-
 import dev.ioloop.StreamChannel;
+import java.net.ProtocolFamily;
 
 /**
  * The two ends of a connection within this process.

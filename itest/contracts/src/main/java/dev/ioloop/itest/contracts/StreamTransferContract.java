@@ -6,14 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ioloop.Interest;
+import dev.ioloop.StreamChannel;
 import java.io.IOException;
 import java.net.ProtocolFamily;
 import java.nio.ByteBuffer;
-
 import org.junit.jupiter.api.Test;
-
-import dev.ioloop.Interest;
-import dev.ioloop.StreamChannel;
 
 /**
  * Bytes through a stream: whole, in parts, and more than fit.

@@ -3,14 +3,13 @@ package dev.ioloop.itest.contracts;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ioloop.Interest;
+import dev.ioloop.ReadableChannel;
+import dev.ioloop.WritableChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Random;
 import java.util.zip.CRC32;
-
-import dev.ioloop.Interest;
-import dev.ioloop.ReadableChannel;
-import dev.ioloop.WritableChannel;
 
 /**
  * Moves random bytes from one end to the other, as fast as the channels take them, and compares the checksums.

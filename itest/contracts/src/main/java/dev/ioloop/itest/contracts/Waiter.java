@@ -2,14 +2,13 @@ package dev.ioloop.itest.contracts;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
-import java.io.IOException;
-import java.util.concurrent.TimeUnit;
-
 import dev.ioloop.Channel;
 import dev.ioloop.Interest;
 import dev.ioloop.spi.Poller;
 import dev.ioloop.spi.PollerOptions;
 import dev.ioloop.spi.PollerProvider;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Waits for one channel at a time to become ready, by a poller of its own and never longer than a bound.

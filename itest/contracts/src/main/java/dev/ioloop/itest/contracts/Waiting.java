@@ -1,9 +1,8 @@
 package dev.ioloop.itest.contracts;
 
+import dev.ioloop.spi.Poller;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-
-import dev.ioloop.spi.Poller;
 
 /**
  * A side thread that waits for a poller which a loop would be draining, and whether it has come back.

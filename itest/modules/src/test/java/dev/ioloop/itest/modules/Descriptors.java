@@ -1,5 +1,6 @@
 package dev.ioloop.itest.modules;
 
+import aQute.bnd.header.Attrs;
 import java.lang.module.ModuleDescriptor;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,11 +11,9 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import aQute.bnd.header.Attrs;
-
 /**
- * Prints what a jar says of itself in lines that compare well: one clause per line, sorted, and nothing that changes with
- * the version, the day or the tool.
+ * Prints what a jar says of itself in lines that compare well: one clause per line, sorted, and nothing that changes
+ * with the version, the day or the tool.
  *
  * <p>Thread rule: any thread; no state.
  */

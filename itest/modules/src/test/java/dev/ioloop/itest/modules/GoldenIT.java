@@ -13,15 +13,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What a jar gives and wants changes only on purpose: the module descriptor and the OSGi headers of each are compared with
- * files in {@code src/test/resources/golden}, which {@code -Dioloop.golden.update=true} rewrites.
+ * What a jar gives and wants changes only on purpose: the module descriptor and the OSGi headers of each are compared
+ * with files in {@code src/test/resources/golden}, which {@code -Dioloop.golden.update=true} rewrites.
  */
 @Timeout(60)
 class GoldenIT {

@@ -2,6 +2,8 @@ package dev.ioloop.itest.modules;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import aQute.bnd.header.OSGiHeader;
+import aQute.bnd.header.Parameters;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
@@ -15,9 +17,6 @@ import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
-
-import aQute.bnd.header.OSGiHeader;
-import aQute.bnd.header.Parameters;
 
 /**
  * What a jar says of itself: as a module, as a bundle, and by its files.

@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
  * <!-- program=plain file=Hello.java -->
  * }</pre>
  *
- * <p>The files of one program are put into one folder. The file {@code output} is what it prints; a part {@code ...} in a
- * line of it stands for any text.
+ * <p>The files of one program are put into one folder. The file {@code output} is what it prints; a part {@code ...} in
+ * a line of it stands for any text.
  *
  * <p>Thread rule: immutable.
  *

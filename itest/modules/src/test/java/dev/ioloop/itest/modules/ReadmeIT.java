@@ -5,13 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import aQute.bnd.osgi.Builder;
+import dev.ioloop.itest.contracts.Jdks;
 import java.io.IOException;
 import java.lang.module.ModuleFinder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,13 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import dev.ioloop.itest.contracts.Jdks;
-
-import aQute.bnd.osgi.Builder;
-
 /**
- * The programs in README.md are compiled and run as a reader would, and print what README.md says. See {@link Readme} for
- * how they are marked.
+ * The programs in README.md are compiled and run as a reader would, and print what README.md says. See {@link Readme}
+ * for how they are marked.
  */
 @Timeout(120)
 class ReadmeIT {
@@ -142,6 +139,6 @@ class ReadmeIT {
     private static void expectOutput(String program, Child child) {
         child.succeeded();
         assertTrue(readme.output(program).matcher(child.out().strip()).matches(),
-                () -> "expected '" + readme.output(program) + "': " + child);
+                () -> "README.md says:\n" + readme.program(program).get("output") + "\nin truth: " + child);
     }
 }

@@ -3,19 +3,17 @@ package dev.ioloop.itest.modules;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ioloop.itest.contracts.Jdks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
-
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import dev.ioloop.itest.contracts.Jdks;
 
 /**
  * One program in three worlds on two versions of Java: see {@code src/smoke}. It is compiled once, for Java 17, against
@@ -81,8 +79,8 @@ class SmokeIT {
         Path home = Jdks.require(java);
         String path = path(List.of("ioloop-api", "ioloop-impl-loop"), Jars.LOGGING);
         expectRefusal(home, path, "dev.ioloop.PollerUnavailableException: no poller is installed: no provider of"
-                + " dev.ioloop.spi.PollerProvider was found; put a poller on the module path or class path, or install its"
-                + " bundle, for example dev.ioloop.poller.nio");
+                + " dev.ioloop.spi.PollerProvider was found; put a poller on the module path or class path, or install"
+                + " its bundle, for example dev.ioloop.poller.nio");
     }
 
     @ParameterizedTest(name = "Java {0}")
@@ -90,10 +88,9 @@ class SmokeIT {
     void tellsThatNoLoopIsInstalled(int java) throws Exception {
         Path home = Jdks.require(java);
         String path = path(List.of("ioloop-api", "ioloop-poller-nio"), Jars.LOGGING);
-        expectRefusal(home, path,
-                "java.lang.IllegalStateException: no implementation of the loop is installed; expected"
-                        + " a provider of dev.ioloop.spi.LoopFactory: put the module dev.ioloop.impl.loop on the module path or"
-                        + " class path, or install its bundle");
+        expectRefusal(home, path, "java.lang.IllegalStateException: no implementation of the loop is installed;"
+                + " expected a provider of dev.ioloop.spi.LoopFactory: put the module dev.ioloop.impl.loop on the"
+                + " module path or class path, or install its bundle");
     }
 
     private static void expectRefusal(Path home, String path, String message) throws Exception {
@@ -118,5 +115,6 @@ class SmokeIT {
                 + (modules ? "dev.ioloop.impl.loop" : "classpath") + " unix=";
         assertTrue(child.out().strip().matches(Pattern.quote(line) + "(yes|none)"),
                 () -> "expected '" + line + "...' and nothing else: " + child);
+        System.out.print(child.out());
     }
 }

@@ -16,8 +16,7 @@ final class Await {
     /** The bound of each wait. Ten times what the slowest of them should ever take. */
     static final long SECONDS = 20;
 
-    private Await() {
-    }
+    private Await() {}
 
     /** The outcome of a future. */
     static <T> T get(Future<T> future, String what) throws Exception {

@@ -1,5 +1,6 @@
 package dev.ioloop.itest.osgi;
 
+import dev.ioloop.itest.contracts.Jdks;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +34,7 @@ final class ChildJvm {
     ChildReport run(Class<?>... tests) throws IOException, InterruptedException {
         empty();
         Path output = folder.resolve("output.txt");
-        Process process = new ProcessBuilder(Jdks.java(cell.home()).toString(), "@" + arguments(tests))
+        Process process = new ProcessBuilder(Jdks.tool(cell.home(), "java").toString(), "@" + arguments(tests))
                 .directory(folder.toFile()).redirectErrorStream(true).redirectOutput(output.toFile()).start();
         boolean ended = false;
         try {
@@ -68,6 +69,9 @@ final class ChildJvm {
             lines.add("--enable-native-access=ALL-UNNAMED");
             lines.add("--sun-misc-unsafe-memory-access=allow"); // Felix
         }
+        // The JDK keeps classes softly here and there; what is counted is what even a full heap would not get rid of.
+        lines.add("-XX:+IgnoreUnrecognizedVMOptions");
+        lines.add("-XX:SoftRefLRUPolicyMSPerMB=0");
         property(lines, InFramework.JAVA, String.valueOf(cell.version()));
         property(lines, InFramework.FRAMEWORK, cell.framework().symbolicName);
         property(lines, Provisioning.BUNDLES, target.resolve("bundles").toString());

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+
 import org.junit.internal.RealSystem;
 import org.junit.internal.TextListener;
 import org.junit.runner.Description;
@@ -30,8 +31,7 @@ final class ChildMain {
     static final String BOUND = "dev.ioloop.itest.boundSeconds";
     static final int TOO_LONG = 3;
 
-    private ChildMain() {
-    }
+    private ChildMain() {}
 
     public static void main(String[] classNames) throws Exception {
         startWatch(Long.getLong(BOUND));
@@ -73,7 +73,9 @@ final class ChildMain {
     private static final class EventWriter extends RunListener implements AutoCloseable {
         private final PrintWriter out;
         private String failure = "";
+        private boolean running;
         private boolean failed;
+        private long begin;
 
         EventWriter(Path file) throws IOException {
             out = new PrintWriter(Files.newBufferedWriter(file, StandardCharsets.UTF_8));
@@ -81,14 +83,16 @@ final class ChildMain {
 
         @Override
         public void testStarted(Description test) {
+            running = true;
             failed = false;
+            begin = System.nanoTime();
         }
 
         @Override
         public void testFailure(Failure thrown) {
             failure = String.valueOf(thrown.getException()).replaceAll("\\s+", " ");
             failed = true;
-            if (!thrown.getDescription().isTest()) {
+            if (!running) { // the class failed, for example because its framework did not start
                 write("FAILED", thrown.getDescription(), failure);
             }
         }
@@ -105,7 +109,12 @@ final class ChildMain {
 
         @Override
         public void testFinished(Description test) {
-            write(failed ? "FAILED" : "PASSED", test, failed ? failure : "");
+            running = false;
+            write(failed ? "FAILED" : "PASSED", test, failed ? failure : millis() + " ms");
+        }
+
+        private long millis() {
+            return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
         }
 
         private void write(String outcome, Description test, String message) {

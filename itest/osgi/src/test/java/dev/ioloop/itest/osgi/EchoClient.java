@@ -13,7 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32;
 
 /**
- * A client with blocking sockets of the JDK, that knows nothing of ioloop: the tests that watch class loaders use it, too.
+ * A client with blocking sockets of the JDK, that knows nothing of ioloop: the tests that watch class loaders use it,
+ * too.
  *
  * <p>Thread rule: one thread.
  */
@@ -76,7 +77,8 @@ final class EchoClient implements AutoCloseable {
         while (left > 0) {
             int read = socket.getInputStream().read(chunk, 0, Math.min(chunk.length, left));
             if (read < 0) {
-                throw new EOFException("the server has closed the connection; " + left + " of " + bytes + " bytes lack");
+                throw new EOFException("the server has closed the connection; " + left + " of " + bytes
+                        + " bytes lack");
             }
             sum.update(chunk, 0, read);
             left -= read;

@@ -9,10 +9,10 @@ import org.junit.Rule;
 import org.junit.rules.TestName;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.Version;
 
 /**
- * What all tests inside of a framework begin with: on which Java and in which framework they run is printed and checked.
+ * What all tests inside of a framework begin with: on which Java and in which framework they run is printed and
+ * checked.
  *
  * <p>Thread rule: the thread of the test.
  */
@@ -31,8 +31,8 @@ public abstract class InFramework {
     @Before
     public final void placeIsTheExpectedOne() {
         Bundle framework = context.getBundle(0);
-        System.out.printf("%s.%s: Java %s, %s %s%n", getClass().getSimpleName(), test.getMethodName(), Runtime.version(),
-                framework.getSymbolicName(), framework.getVersion());
+        System.out.printf("%s.%s: Java %s, %s %s%n", getClass().getSimpleName(), test.getMethodName(),
+                Runtime.version(), framework.getSymbolicName(), framework.getVersion());
         assertEquals("Java", Integer.getInteger(JAVA), (Integer) Runtime.version().feature());
         assertEquals("framework", System.getProperty(FRAMEWORK), framework.getSymbolicName());
     }
@@ -41,7 +41,7 @@ public abstract class InFramework {
     final Bundle bundle(String symbolicName) {
         Bundle found = null;
         for (Bundle bundle : context.getBundles()) {
-            if (symbolicName.equals(bundle.getSymbolicName()) && !bundle.getVersion().equals(Version.emptyVersion)) {
+            if (symbolicName.equals(bundle.getSymbolicName())) {
                 assertEquals("bundles named " + symbolicName, null, found);
                 found = bundle;
             }

@@ -10,8 +10,7 @@ import java.util.concurrent.CompletableFuture;
  * <p>Thread rule: any thread but the loop's own.
  */
 final class OnLoop {
-    private OnLoop() {
-    }
+    private OnLoop() {}
 
     /** What a piece of work on the loop returns. */
     static <T> T call(IOLoop loop, Callable<T> work) throws Exception {

@@ -33,8 +33,8 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.ServiceListener;
 
 /**
- * Pollers come and go while the default loop serves: from one to another of the family without the connections noticing,
- * and from the last one to none and back.
+ * Pollers come and go while the default loop serves: from one to another of the family without the connections
+ * noticing, and from the last one to none and back.
  *
  * <p>Thread rule: the thread of the test.
  */

@@ -26,8 +26,7 @@ final class Provisioning {
 
     static final String[] UNDER_TEST = {"ioloop-api", "ioloop-poller-nio", "ioloop-impl-loop", "ioloop-echo"};
 
-    private Provisioning() {
-    }
+    private Provisioning() {}
 
     /** All but the mediator of ServiceLoader; pax-logging brings org.slf4j. */
     static Option withoutMediator() {

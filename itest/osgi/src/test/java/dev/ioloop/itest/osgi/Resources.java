@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -46,7 +47,7 @@ final class Resources {
     List<String> changedDescriptors() {
         List<String> changes = new ArrayList<>();
         Map<String, Integer> now = descriptors();
-        Set<String> kinds = new java.util.TreeSet<>(descriptors.keySet());
+        Set<String> kinds = new TreeSet<>(descriptors.keySet());
         kinds.addAll(now.keySet());
         for (String kind : kinds) {
             int before = descriptors.getOrDefault(kind, 0);

@@ -2,6 +2,7 @@ package dev.ioloop.itest.osgi;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNotNull;
+import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertThrows;
 
 import dev.ioloop.IOLoop;
@@ -71,7 +72,7 @@ public class ServingTest extends InFramework {
                 bundle.stop();
                 client.assertEnded();
             }
-            assertEquals(0, context.getAllServiceReferences(EchoServer.class.getName(), null) == null ? 0 : 1);
+            assertNull(context.getServiceReference(EchoServer.class));
             assertThrows(ConnectException.class, () -> new EchoClient(address).close());
             bundle.start();
         }

@@ -2,7 +2,6 @@ package dev.ioloop.itest.osgi;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertSame;
-import static org.junit.Assert.assertTrue;
 import static org.junit.Assert.fail;
 
 import dev.ioloop.IOLoop;
@@ -10,17 +9,12 @@ import dev.ioloop.spi.LoopFactory;
 import dev.ioloop.spi.PollerProvider;
 import dev.ioloop.spi.Registry;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.jar.Attributes;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import org.junit.Test;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
-import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.wiring.BundleRevision;
@@ -40,7 +34,7 @@ public abstract class WiringTest extends InFramework {
     public void everyBundleIsActiveOrResolvedFragment() {
         assertEquals(List.of(), notUsable());
         for (String name : new String[]{"dev.ioloop", "dev.ioloop.poller.nio", "dev.ioloop.impl.loop",
-                "dev.ioloop.echo"}) {
+            "dev.ioloop.echo"}) {
             assertEquals(name, Bundle.ACTIVE, bundle(name).getState());
         }
     }
@@ -48,28 +42,16 @@ public abstract class WiringTest extends InFramework {
     /** The check above would see a bundle that misses a package. */
     @Test
     public void bundleThatMissesSomethingIsSeen() throws Exception {
-        Bundle broken = context.installBundle("memory:broken", new ByteArrayInputStream(bundleImporting("no.such.place")));
+        Bundle broken = context.installBundle("memory:broken", new ByteArrayInputStream(BrokenBundle.bytes()));
         try {
             broken.start();
-            fail("started without no.such.place");
+            fail("started without " + BrokenBundle.MISSING);
         } catch (BundleException e) {
             assertEquals(String.valueOf(e), BundleException.RESOLVE_ERROR, e.getType());
-            assertEquals(List.of("broken is INSTALLED"), notUsable());
+            assertEquals(List.of(BrokenBundle.NAME + " is INSTALLED"), notUsable());
         } finally {
             broken.uninstall();
         }
-    }
-
-    private static byte[] bundleImporting(String name) throws Exception {
-        Manifest manifest = new Manifest();
-        Attributes main = manifest.getMainAttributes();
-        main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        main.putValue(Constants.BUNDLE_MANIFESTVERSION, "2");
-        main.putValue(Constants.BUNDLE_SYMBOLICNAME, "broken");
-        main.putValue(Constants.IMPORT_PACKAGE, name);
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        new JarOutputStream(bytes, manifest).close();
-        return bytes.toByteArray();
     }
 
     private List<String> notUsable() {
@@ -128,6 +110,6 @@ public abstract class WiringTest extends InFramework {
             }
         }
         assertEquals(List.of(logging()), exporters);
-        assertTrue(logging(), bundle(logging()).getState() == Bundle.ACTIVE);
+        assertEquals(logging(), Bundle.ACTIVE, bundle(logging()).getState());
     }
 }

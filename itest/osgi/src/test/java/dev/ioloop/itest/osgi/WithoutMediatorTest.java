@@ -10,6 +10,7 @@ import org.ops4j.pax.exam.Option;
 import org.ops4j.pax.exam.junit.PaxExam;
 import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
 import org.ops4j.pax.exam.spi.reactors.PerClass;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.wiring.BundleCapability;
 import org.osgi.framework.wiring.BundleRevision;
 
@@ -33,7 +34,7 @@ public class WithoutMediatorTest extends WiringTest {
 
     @Test
     public void nobodyMediates() {
-        for (org.osgi.framework.Bundle bundle : context.getBundles()) {
+        for (Bundle bundle : context.getBundles()) {
             List<BundleCapability> extenders = bundle.adapt(BundleRevision.class)
                     .getDeclaredCapabilities("osgi.extender");
             assertEquals(bundle.toString(), List.of(), extenders.stream()

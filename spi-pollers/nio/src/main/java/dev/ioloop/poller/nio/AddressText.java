@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread rule: any thread.
  */
 final class AddressText {
-    private AddressText() {
-    }
+    private AddressText() {}
 
     static String of(@Nullable SocketAddress address) {
         if (address instanceof InetSocketAddress inet) {

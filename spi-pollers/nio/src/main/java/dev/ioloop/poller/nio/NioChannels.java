@@ -28,8 +28,7 @@ final class NioChannels implements ChannelFactory {
     static final NioChannels INSTANCE = new NioChannels();
     static final boolean WINDOWS = File.separatorChar == '\\';
 
-    private NioChannels() {
-    }
+    private NioChannels() {}
 
     /** Opens a channel of the JDK. */
     @FunctionalInterface

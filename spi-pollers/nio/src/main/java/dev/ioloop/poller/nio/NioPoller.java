@@ -169,8 +169,8 @@ final class NioPoller implements Poller {
     /**
      * {@inheritDoc}
      *
-     * <p>The keys go by a select and not with the selector, so that the descriptors of channels that were closed
-     * meanwhile are given back even if the selector is broken in its other parts.
+     * <p>The keys are cancelled and flushed by a select first, which gives back the descriptors of channels that were
+     * closed meanwhile. Selector.close() of the JDK does so too (17 and 25), but its specification does not say it.
      */
     @Override
     public void close() throws IOException {

@@ -35,8 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class SystemErrors {
     private static final Path ALWAYS_THERE = Path.of("/dev/null");
 
-    private SystemErrors() {
-    }
+    private SystemErrors() {}
 
     /** A descriptor could not be made: {@code socket(2)}, {@code accept(2)}, {@code pipe(2)}. */
     static IOException opening(String what, IOException e) {

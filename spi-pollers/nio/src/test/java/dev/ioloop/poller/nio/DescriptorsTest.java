@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 /**
  * What happens when no descriptor is left, in a process of its own.
  */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DescriptorsTest {
     private static final int LIMIT = 100;
 

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Timeout;
 /**
  * The factory: pipes, what it adopts and what it refuses.
  */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class NioChannelsTest {
     private Rig rig;
     private ChannelFactory channels;
@@ -61,9 +61,9 @@ class NioChannelsTest {
         PipeEnds pipe = rig.pipe();
         ByteBuffer buffer = ByteBuffer.allocate(9);
         assertEquals(0, pipe.source().read(buffer));
-        assertEquals(3, pipe.sink().write(new ByteBuffer[] {Rig.bytes("a"), Rig.bytes("bc")}));
+        assertEquals(3, pipe.sink().write(new ByteBuffer[]{Rig.bytes("a"), Rig.bytes("bc")}));
         rig.await(pipe.source(), Interest.READ);
-        assertEquals(3, pipe.source().read(new ByteBuffer[] {buffer}));
+        assertEquals(3, pipe.source().read(new ByteBuffer[]{buffer}));
         assertEquals("abc", Rig.text(buffer));
         pipe.sink().close();
         assertEquals("nio pipe sink (closed)", pipe.sink().toString());
@@ -79,7 +79,7 @@ class NioChannelsTest {
         ConnectionLostException e = assertThrows(ConnectionLostException.class,
                 () -> pipe.sink().write(Rig.bytes("x")));
         assertTrue(e.getMessage().contains("nio pipe sink"), e.getMessage());
-        assertThrows(ConnectionLostException.class, () -> pipe.sink().write(new ByteBuffer[] {Rig.bytes("x")}));
+        assertThrows(ConnectionLostException.class, () -> pipe.sink().write(new ByteBuffer[]{Rig.bytes("x")}));
     }
 
     @Test
@@ -158,6 +158,11 @@ class NioChannelsTest {
         SocketChannel closed = SocketChannel.open();
         closed.close();
         assertThrows(ClosedChannelException.class, () -> channels.adopt(closed));
+        SocketChannel closedButRegistered = SocketChannel.open();
+        closedButRegistered.configureBlocking(false);
+        closedButRegistered.register(rig.keep(Selector.open()), 0);
+        closedButRegistered.close();
+        assertThrows(ClosedChannelException.class, () -> channels.adopt(closedButRegistered));
         assertEquals("channel", assertThrows(NullPointerException.class,
                 () -> channels.adopt((SelectableChannel) null)).getMessage());
         Strange strange = new Strange();

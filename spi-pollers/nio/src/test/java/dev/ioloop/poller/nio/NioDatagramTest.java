@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 /**
  * Datagrams between two channels.
  */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class NioDatagramTest {
     private Rig rig;
     private DatagramChannel one;

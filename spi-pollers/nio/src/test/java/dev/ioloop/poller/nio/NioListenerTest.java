@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
 /**
  * Listeners: binding, accepting, and connections that are gone before they are accepted.
  */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class NioListenerTest {
     private Rig rig;
 
@@ -124,7 +124,7 @@ class NioListenerTest {
 
     @Test
     void acceptDoesNotSkipForEver() throws IOException {
-        Scripted jdk = new Scripted(new SocketException[] {});
+        Scripted jdk = new Scripted(new SocketException[]{});
         jdk.always = new SocketException("Network is unreachable");
         assertNull(new NioListener(jdk).accept());
         assertTrue(jdk.calls > 1 && jdk.calls < 1000, () -> jdk.calls + " calls");

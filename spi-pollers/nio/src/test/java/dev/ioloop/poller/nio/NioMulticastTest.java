@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Timeout;
 /**
  * Multicast within this host: the datagrams have a TTL of 0 and leave no interface.
  */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class NioMulticastTest {
     private static final String GROUP = "239.255.77.7";
 

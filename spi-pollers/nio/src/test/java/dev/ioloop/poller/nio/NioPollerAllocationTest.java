@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 /**
  * What a poll allocates, counted by the JVM for this thread.
  */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class NioPollerAllocationTest {
     private static final int WARM_UP = 20_000;
     private static final int POLLS = 10_000;

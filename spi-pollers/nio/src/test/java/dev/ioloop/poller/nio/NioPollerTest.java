@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 /**
  * Registering, changing, ending, refusing; and what is delivered for each kind of channel.
  */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class NioPollerTest {
     private Rig rig;
 
@@ -210,9 +210,9 @@ class NioPollerTest {
         rig.poller.close();
         rig.poller.wakeup();
         rig.poller.deregister(pair.near());
-        for (IOException e : new IOException[] {assertThrows(IOException.class, () -> rig.poll(0)),
-                assertThrows(IOException.class, rig.poller::awaitReady),
-                assertThrows(IOException.class, () -> rig.poller.register(pair.near(), Interest.READ, 1))}) {
+        for (IOException e : new IOException[]{assertThrows(IOException.class, () -> rig.poll(0)),
+            assertThrows(IOException.class, rig.poller::awaitReady),
+            assertThrows(IOException.class, () -> rig.poller.register(pair.near(), Interest.READ, 1))}) {
             assertTrue(e.getMessage().contains("loop 'test' is closed"), e.getMessage());
         }
         assertThrows(NotRegisteredException.class, () -> rig.poller.modify(pair.near(), Interest.READ, 1));

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 /**
  * Where a selector that is used without care spins, loses, throws or leaks.
  */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class NioPollerTrapsTest {
     private Rig rig;
 
@@ -133,6 +133,7 @@ class NioPollerTrapsTest {
         rig.poller.wakeup();
         rig.poller.deregister(pair.near());
         rig.poller.register(pair.near(), Interest.READ, 1);
+        rig.poller.awaitReady();
         assertEquals(0, rig.poll(-1));
         rig.assertQuiet();
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 /**
  * How long a poll waits, and what ends it.
  */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class NioPollerWaitTest {
     private Rig rig;
 
@@ -80,7 +80,7 @@ class NioPollerWaitTest {
 
     @Test
     void aPollNeverEndsEarly() throws IOException {
-        for (long nanos : new long[] {1, 999_999, 1_000_001, 20_000_000}) {
+        for (long nanos : new long[]{1, 999_999, 1_000_001, 20_000_000}) {
             long start = System.nanoTime();
             assertEquals(0, rig.poll(nanos));
             long elapsed = System.nanoTime() - start;
@@ -108,7 +108,7 @@ class NioPollerWaitTest {
 
     @Test
     void wakeupEndsThePollUnderWay() throws Exception {
-        for (long timeout : new long[] {-1, Long.MAX_VALUE}) {
+        for (long timeout : new long[]{-1, Long.MAX_VALUE}) {
             Thread polling = Thread.currentThread();
             CompletableFuture<Void> waking = aside(() -> {
                 awaitSelecting(polling);

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Timeout;
 /**
  * TCP streams: connecting, losing, half-closing, resetting, and how they describe themselves.
  */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class NioStreamTest {
     private Rig rig;
 
@@ -108,13 +108,13 @@ class NioStreamTest {
         scattering.far().reset();
         rig.await(scattering.near(), Interest.READ);
         assertThrows(ConnectionLostException.class,
-                () -> scattering.near().read(new ByteBuffer[] {ByteBuffer.allocate(1)}));
+                () -> scattering.near().read(new ByteBuffer[]{ByteBuffer.allocate(1)}));
         Rig.Pair writing = rig.tcp();
         writing.far().reset();
         rig.await(writing.near(), Interest.READ);
         assertThrows(ConnectionLostException.class, () -> writing.near().write(Rig.bytes("x")));
         assertThrows(ConnectionLostException.class,
-                () -> writing.near().write(new ByteBuffer[] {Rig.bytes("x")}));
+                () -> writing.near().write(new ByteBuffer[]{Rig.bytes("x")}));
     }
 
     @Test
@@ -149,7 +149,7 @@ class NioStreamTest {
     @Test
     void scatteringReadsWhatGatheringWrites() throws IOException {
         Rig.Pair pair = rig.tcp();
-        assertEquals(5, pair.near().write(new ByteBuffer[] {Rig.bytes("ab"), Rig.bytes("cde")}));
+        assertEquals(5, pair.near().write(new ByteBuffer[]{Rig.bytes("ab"), Rig.bytes("cde")}));
         rig.await(pair.far(), Interest.READ);
         ByteBuffer[] targets = {ByteBuffer.allocate(3), ByteBuffer.allocate(9)};
         assertEquals(5, pair.far().read(targets));

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * UNIX domain sockets, where their errors differ from TCP's.
  */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class NioUnixTest {
     @TempDir
     private Path folder;

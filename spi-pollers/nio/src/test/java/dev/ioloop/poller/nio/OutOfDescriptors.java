@@ -23,13 +23,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread rule: one thread.
  */
 final class OutOfDescriptors {
-    private OutOfDescriptors() {
-    }
+    private OutOfDescriptors() {}
 
     /** What should fail. */
     private interface Attempt {
-        @Nullable
-        Object run() throws IOException;
+        @Nullable Object run() throws IOException;
     }
 
     public static void main(String[] args) throws IOException {

@@ -45,8 +45,7 @@ final class Rig implements AutoCloseable {
     private final Deque<Closeable> open = new ArrayDeque<>();
 
     /** Two ends of a connection. */
-    record Pair(StreamChannel near, StreamChannel far) {
-    }
+    record Pair(StreamChannel near, StreamChannel far) {}
 
     Rig() throws IOException {
         poller = openPoller();

@@ -56,8 +56,8 @@ class SystemErrorsTest {
 
     @Test
     void binding() {
-        for (IOException e : new IOException[] {new BindException("Permission denied"),
-                new SocketException("Unix domain path too long"), new IOException()}) {
+        for (IOException e : new IOException[]{new BindException("Permission denied"),
+            new SocketException("Unix domain path too long"), new IOException()}) {
             IOException found = SystemErrors.binding("a listener", TCP, e);
             assertSame(BindFailedException.class, found.getClass());
             assertSame(e, found.getCause());
@@ -80,12 +80,12 @@ class SystemErrorsTest {
 
     @Test
     void sendingTellsTheFileFromTheConnection() {
-        for (String text : new String[] {"Broken pipe", "Connection reset by peer", "Connection timed out",
-                "No route to host"}) {
+        for (String text : new String[]{"Broken pipe", "Connection reset by peer", "Connection timed out",
+            "No route to host"}) {
             assertSame(ConnectionLostException.class, SystemErrors.sending("x", new IOException(text)).getClass());
         }
-        for (IOException own : new IOException[] {new IOException("Input/output error"), new IOException(),
-                new EOFException("the file of the connection became shorter")}) {
+        for (IOException own : new IOException[]{new IOException("Input/output error"), new IOException(),
+            new EOFException("the file of the connection became shorter")}) {
             assertSame(own, SystemErrors.sending("x", own));
         }
     }
