@@ -7,8 +7,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One run of the script, seen from outside. It ends with the test, whatever happens. */
 final class Launch implements AutoCloseable {
+    private static final long SIGINT_BIT = 1L << (2 - 1);
     /** How long any answer may take, in seconds: the machine may be busy with other builds. */
     static final long BOUND = 60;
 
@@ -74,6 +77,10 @@ final class Launch implements AutoCloseable {
 
     static ProcessBuilder builder(World world, String... more) {
         List<String> command = new ArrayList<>();
+        if (isInterruptIgnored()) {
+            // As in a job that a shell has put into the background: what it starts would never see a Ctrl-C.
+            command.addAll(List.of("env", "--default-signal=INT"));
+        }
         command.add(script());
         command.addAll(world.options());
         command.addAll(List.of(more));
@@ -82,6 +89,19 @@ final class Launch implements AutoCloseable {
         String temporary = System.getProperty("dev.ioloop.target", System.getProperty("java.io.tmpdir"));
         builder.environment().put("IOLOOP_OPTS", "-Djava.io.tmpdir=" + temporary);
         return builder;
+    }
+
+    private static boolean isInterruptIgnored() {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.isReadable(status)) {
+            return false;
+        }
+        try (Stream<String> lines = Files.lines(status)) {
+            return lines.filter(line -> line.startsWith("SigIgn:"))
+                    .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & SIGINT_BIT) != 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static String script() {

@@ -1,6 +1,5 @@
 package dev.ioloop.impl.loop;
 
-import dev.ioloop.AlreadyRegisteredException;
 import dev.ioloop.AsyncTask;
 import dev.ioloop.Channel;
 import dev.ioloop.ChannelFactory;
@@ -17,15 +16,12 @@ import dev.ioloop.LoopOptions;
 import dev.ioloop.PollerInfo;
 import dev.ioloop.PollerUnavailableException;
 import dev.ioloop.Readiness;
-import dev.ioloop.ReadinessSource;
 import dev.ioloop.ReadyHandler;
 import dev.ioloop.Registration;
 import dev.ioloop.ScheduledCall;
 import dev.ioloop.spi.LoopBinding;
 import dev.ioloop.spi.PollerProvider;
-import dev.ioloop.spi.RegistrationSlot;
 import java.io.IOException;
-import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -49,10 +45,9 @@ class EventLoop extends LoopLife implements IOLoop, LoopBinding, FutureHome {
     private final Failures failures;
     private final CallbackQueue callbacks = new CallbackQueue();
     private final TimerQueue timers = new TimerQueue();
-    private final RegistrationTable table = new RegistrationTable();
+    private final Registrations registrations = new Registrations(this);
     private final ReadyBatch batch = new ReadyBatch();
     private final SpinGuard spinGuard = new SpinGuard();
-    private final SelfReadySources sources = new SelfReadySources(this);
     private final LoopLocals locals = new LoopLocals(this);
     private final CompletionDepth completionDepth = new CompletionDepth();
     private final LoopFutures futures = new FutureOperations(this);
@@ -112,7 +107,7 @@ class EventLoop extends LoopLife implements IOLoop, LoopBinding, FutureHome {
     }
 
     private long timeToWait() {
-        if (!callbacks.isEmpty() || isEnding() || sources.hasWork() || pollers.hasRequests()) {
+        if (!callbacks.isEmpty() || isEnding() || registrations.hasWork() || pollers.hasRequests()) {
             return 0;
         }
         return timers.isEmpty() ? -1 : Math.max(0, timers.firstDue() - clock.nanoTime());
@@ -151,12 +146,12 @@ class EventLoop extends LoopLife implements IOLoop, LoopBinding, FutureHome {
 
     private void dispatchReady() {
         dispatch(batch);
-        sources.dispatch();
+        registrations.dispatchSources();
     }
 
     void dispatch(ReadyBatch ready) {
         for (int i = 0; i < ready.size(); i++) {
-            LoopRegistration registration = table.get(ready.token(i));
+            LoopRegistration registration = registrations.get(ready.token(i));
             if (registration != null && registration.isLive()) {
                 Readiness found = ready.readiness(i).filter(registration.asked());
                 if (!found.isNone()) {
@@ -269,92 +264,11 @@ class EventLoop extends LoopLife implements IOLoop, LoopBinding, FutureHome {
         Objects.requireNonNull(handler, "handler");
         checkOpen("register a channel");
         checkOwner();
-        if (!channel.isOpen()) {
-            throw new ClosedChannelException();
-        }
-        Channel pollable = channel.pollable();
-        refuseSecond(channel, pollable);
-        if (table.isFull()) {
-            forgetClosedChannels();
-        }
-        LoopRegistration registration = new LoopRegistration(this, channel, interest, handler);
-        table.add(registration);
-        try {
-            if (pollable instanceof ReadinessSource source) {
-                sources.add(source, registration);
-            } else {
-                PollerSeat seat = pollers.active();
-                seat.register(pollable, interest, registration.token);
-                registration.seat = seat;
-            }
-        } catch (IOException | RuntimeException e) {
-            table.remove(registration);
-            registration.end();
-            throw e;
-        }
-        if (pollable instanceof RegistrationSlot slot) {
-            slot.registration(registration);
-        }
-        return registration;
+        return registrations.add(channel, interest, handler, pollers.active());
     }
 
-    private void refuseSecond(Channel channel, Channel pollable) {
-        Registration present = pollable instanceof RegistrationSlot slot ? slot.registration() : null;
-        boolean isSource = pollable instanceof ReadinessSource source && sources.contains(source);
-        if (present != null || isSource) {
-            throw new AlreadyRegisteredException("channel " + channel + " is registered already with loop '"
-                    + (present == null ? name : present.loop().name())
-                    + "'; change that registration, or cancel it first");
-        }
-    }
-
-    void cancel(LoopRegistration registration) {
-        end(registration);
-        Channel pollable = registration.channel().pollable();
-        PollerSeat seat = registration.seat;
-        if (seat == null) {
-            sources.remove(registration);
-        } else {
-            registration.seat = null;
-            failures.guardClose(registration, () -> seat.deregister(pollable));
-        }
-    }
-
-    private void end(LoopRegistration registration) {
-        registration.end();
-        table.remove(registration);
-        if (registration.channel().pollable() instanceof RegistrationSlot slot && slot.registration() == registration) {
-            slot.registration(null);
-        }
-    }
-
-    /** Drops the registrations of channels that were closed without being cancelled. */
-    void forgetClosedChannels() {
-        for (LoopRegistration registration : table.list(null)) {
-            if (!registration.channel().isOpen()) {
-                cancel(registration);
-            }
-        }
-    }
-
-    /** Closes the channels of a poller, or all of them, and tells their handlers. */
-    void closeRegistrations(@Nullable PollerSeat seat, IOException reason) {
-        for (LoopRegistration registration : table.list(seat)) {
-            boolean open = registration.isLive();
-            cancel(registration);
-            if (open) {
-                failures.guardClose(registration, () -> registration.channel().close());
-                failures.guardClose(registration, () -> registration.told().closed(registration, reason));
-            }
-        }
-    }
-
-    RegistrationTable table() {
-        return table;
-    }
-
-    SelfReadySources sources() {
-        return sources;
+    Registrations registrations() {
+        return registrations;
     }
 
     // ---- pollers
@@ -471,7 +385,7 @@ class EventLoop extends LoopLife implements IOLoop, LoopBinding, FutureHome {
     @Override
     void closeAll() {
         providerWatch.close();
-        closeRegistrations(null, new ConnectionLostException("loop '" + name + "' was closed"));
+        registrations.close(null, new ConnectionLostException("loop '" + name + "' was closed"));
         for (TimerCall timer : timers.takeAll()) {
             discard(timer.drop());
         }
@@ -496,6 +410,6 @@ class EventLoop extends LoopLife implements IOLoop, LoopBinding, FutureHome {
     @Override
     public String toString() {
         return "IOLoop[" + name + ", " + describeLife() + ", poller " + pollers.active().info().name() + ", "
-                + table.size() + " channels, " + timers.size() + " timers]";
+                + registrations.size() + " channels, " + timers.size() + " timers]";
     }
 }

@@ -65,7 +65,7 @@ final class LoopRegistration implements Registration {
         }
         try {
             if (seat == null) {
-                loop.sources().recheck(this);
+                loop.registrations().recheck(this);
             } else {
                 seat.modify(channel.pollable(), next, token);
             }
@@ -122,7 +122,7 @@ final class LoopRegistration implements Registration {
     public void cancel() {
         loop.checkOwner();
         if (!ended) {
-            loop.cancel(this);
+            loop.registrations().cancel(this);
         }
     }
 

@@ -183,8 +183,8 @@ final class Pollers {
      * Moves all registrations from one poller to another of the same family, or none. If none, the new one is closed.
      */
     private void transfer(PollerSeat from, PollerSeat to) throws IOException {
-        loop.forgetClosedChannels();
-        List<LoopRegistration> moving = loop.table().list(from);
+        loop.registrations().forgetClosedChannels();
+        List<LoopRegistration> moving = loop.registrations().list(from);
         int done = 0;
         try {
             for (; done < moving.size(); done++) {
@@ -255,7 +255,7 @@ final class Pollers {
             }
         }
         IOException reason = lost(old, cause);
-        loop.closeRegistrations(old, reason);
+        loop.registrations().close(old, reason);
         active = bestOrVacant(provider, reason);
         failuresInARow = 0;
         closeSeat(old);
@@ -364,7 +364,7 @@ final class Pollers {
     }
 
     private void closeDrained(Drain drain, IOException reason) {
-        loop.closeRegistrations(drain.seat(), reason);
+        loop.registrations().close(drain.seat(), reason);
         endDrain(drain);
     }
 
@@ -380,7 +380,7 @@ final class Pollers {
      * @return whether some are left
      */
     boolean sweepDrains() {
-        loop.forgetClosedChannels();
+        loop.registrations().forgetClosedChannels();
         for (Drain drain : List.copyOf(drains)) {
             if (drain.seat().registrations() == 0) {
                 endDrain(drain);

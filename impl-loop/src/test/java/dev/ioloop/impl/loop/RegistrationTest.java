@@ -169,7 +169,8 @@ class RegistrationTest {
                 });
                 channel.close();
             }
-            assertTrue(loop.table().size() <= 16, () -> loop.table().size() + " registrations of closed channels");
+            assertTrue(loop.registrations().size() <= 16,
+                    () -> loop.registrations().size() + " registrations of closed channels");
         });
     }
 
