@@ -7,6 +7,7 @@ import dev.ioloop.PollerLostException;
 import dev.ioloop.PollerUnavailableException;
 import dev.ioloop.impl.loop.PollerSelection.Choice;
 import dev.ioloop.impl.loop.PollerSelection.Wanted;
+import dev.ioloop.spi.Poller;
 import dev.ioloop.spi.PollerOptions;
 import dev.ioloop.spi.PollerProvider;
 import dev.ioloop.spi.Registry;
@@ -65,7 +66,7 @@ final class Pollers {
 
     private PollerSeat first(boolean mayBeVacant) {
         try {
-            return open(choose(wanted, null));
+            return announce(open(choose(wanted, null)));
         } catch (PollerUnavailableException e) {
             if (!mayBeVacant) {
                 throw e;
@@ -88,12 +89,31 @@ final class Pollers {
         return PollerSelection.choose(providers, found.failures(), by);
     }
 
+    /** Opens a poller; whatever its provider throws arrives as an {@link IOException}. */
     private PollerSeat open(Choice choice) throws IOException {
         PollerProvider provider = choice.provider();
-        PollerInfo info = new PollerInfo(provider.name(), provider.channels().family(), provider.getClass().getName(),
-                choice.reason());
-        PollerSeat seat = new PollerSeat(provider,
-                options.pollerDecorator().apply(provider.open(new PollerOptions(loop.name()))), info);
+        try {
+            PollerInfo info = new PollerInfo(provider.name(), provider.channels().family(),
+                    provider.getClass().getName(), choice.reason());
+            return new PollerSeat(provider, decorate(provider.open(new PollerOptions(loop.name()))), info);
+        } catch (RuntimeException | LinkageError e) {
+            throw new IOException("the poller of " + provider.getClass().getName()
+                    + " cannot be opened, its provider throws " + e, e);
+        }
+    }
+
+    private Poller decorate(Poller opened) throws IOException {
+        try {
+            return Objects.requireNonNull(options.pollerDecorator().apply(opened), "the poller that a decorator gives");
+        } catch (RuntimeException | Error e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    /** The one log line that tells which poller is in charge, and why. */
+    private PollerSeat announce(PollerSeat seat) {
+        PollerInfo info = seat.info();
         LOG.info("Loop '{}' uses poller {} (channels of family {}): {}", loop.name(), info.name(), info.family(),
                 info.reason());
         return seat;
@@ -150,7 +170,7 @@ final class Pollers {
         if (old.registrations() > 0 && old.info().family().equals(next.info().family())) {
             transfer(old, next);
         }
-        active = next;
+        active = announce(next);
         failuresInARow = 0;
         if (old.registrations() > 0) {
             Drain drain = new Drain(loop, this, old);
@@ -280,7 +300,7 @@ final class Pollers {
 
     private PollerSeat bestOrVacant(PollerProvider lost, IOException reason) {
         try {
-            return open(choose(null, lost));
+            return announce(open(choose(null, lost)));
         } catch (IOException | PollerUnavailableException e) {
             LOG.warn("Loop '{}' has no poller any more and runs callbacks and timers alone until one comes: {}",
                     loop.name(), e.getMessage());

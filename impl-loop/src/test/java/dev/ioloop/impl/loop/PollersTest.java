@@ -314,6 +314,36 @@ class PollersTest {
     }
 
     @Test
+    void aProviderOrADecoratorThatThrowsIsRefusedAndLeavesNothingOpen() {
+        add(one);
+        LoopOptions broken = LoopOptions.defaults().withPoller("one").withPollerDecorator(p -> {
+            throw new IllegalStateException("broken decorator");
+        });
+        PollerUnavailableException e = assertThrows(PollerUnavailableException.class, () -> IOLoop.create(broken));
+        assertTrue(String.valueOf(e.getMessage()).contains("broken decorator"), e.getMessage());
+        assertTrue(one.last().closed);
+        HandPollerProvider throwing = new HandPollerProvider("throwing", 1, "hand") {
+            @Override
+            public HandPoller open(dev.ioloop.spi.PollerOptions options) {
+                throw new NoClassDefFoundError("gone");
+            }
+        };
+        assertThrows(PollerUnavailableException.class,
+                () -> IOLoop.create(LoopOptions.defaults().withPollerProvider(throwing)));
+    }
+
+    @Test
+    void twoProvidersOfOneNameAreRefused() {
+        HandPollerProvider twin = new HandPollerProvider("one", 5, "hand");
+        add(one, twin);
+        try {
+            assertThrows(dev.ioloop.DuplicatePollerException.class, IOLoop::create);
+        } finally {
+            Registry.remove(PollerProvider.class, twin);
+        }
+    }
+
+    @Test
     void theDecoratorWrapsEachPollerThatIsOpened() {
         add(one, two);
         List<String> wrapped = new ArrayList<>();
