@@ -76,9 +76,8 @@ final class Acceptor implements ReadyHandler {
         if (!reported || now - reportedAt >= REPORT_PERIOD.toNanos()) {
             reported = true;
             reportedAt = now;
-            LOG.warn("{} cannot accept: {}; connections open: {}; accepting pauses and goes on when some close"
-                    + " (raise the limit of descriptors, ulimit -n, if this is too few)", server, reason.getMessage(),
-                    server.connections());
+            LOG.warn("{} pauses accepting, with {} connections open, and goes on when some close: {}", server,
+                    server.connections(), reason.getMessage());
         }
     }
 
