@@ -122,7 +122,7 @@ class ExhaustionTest {
             loop.until(() -> provider.refusals.get() == 101);
             List<String> warnings = warnings();
             assertEquals(2, warnings.size(), "at the begin and after 10 s, but got " + warnings);
-            assertTrue(warnings.get(0).contains("Too many open files") && warnings.get(0).contains("ulimit -n"),
+            assertTrue(warnings.get(0).contains("Too many open files") && warnings.get(0).contains("0 connections"),
                     warnings.get(0));
             provider.now = false;
             pass(100);
