@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.opentest4j.TestAbortedException;
 
 /** One run of the script, seen from outside. It ends with the test, whatever happens. */
 final class Launch implements AutoCloseable {
@@ -39,7 +40,11 @@ final class Launch implements AutoCloseable {
             List<World> worlds = new ArrayList<>();
             for (List<String> osgi : List.of(List.<String>of(), List.of("--plain"))) {
                 worlds.add(on(osgi, Jdks.current()));
-                Jdks.find(17).ifPresent(jdk -> worlds.add(on(osgi, jdk)));
+                try {
+                    worlds.add(on(osgi, Jdks.require(17)));
+                } catch (TestAbortedException leftOut) {
+                    continue; // require() has said so in a line, and fails in CI
+                }
             }
             return worlds.stream();
         }

@@ -32,7 +32,7 @@ class FailuresTest {
     }
 
     @Test
-    @Row({"TOR-CBK-015", "TOR-CBK-018", "PYF-SCH-014", "TWI-CLK-010", "TWI-RUN-017", "PYF-LOP-015"})
+    @Row({"TOR-CBK-015", "TOR-CBK-018", "PYF-SCH-014", "TWI-CLK-010", "TWI-RUN-017"})
     void whatCallbacksTimersAndHandlersThrowGoesToTheHookAndTheLoopGoesOn() throws Exception {
         LoopRunner runner = new LoopRunner(options);
         HandChannel channel = new HandChannel("hand");

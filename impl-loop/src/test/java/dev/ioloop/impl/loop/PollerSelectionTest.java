@@ -26,7 +26,7 @@ class PollerSelectionTest {
     }
 
     @Test
-    @Row({"TOR-LOP-031", "PYF-LOP-003"})
+    @Row("TOR-LOP-031")
     void theBestAvailableOneIsTaken() {
         Choice choice = PollerSelection.choose(List.of(low, high), List.of(), null);
         assertSame(high, choice.provider());

@@ -14,7 +14,6 @@ import dev.ioloop.Readiness;
 import dev.ioloop.ReadyHandler;
 import dev.ioloop.Registration;
 import dev.ioloop.impl.loop.HandPollerProvider.HandChannel;
-import dev.ioloop.itest.contracts.Row;
 import dev.ioloop.spi.PollerProvider;
 import dev.ioloop.spi.Registry;
 import java.io.IOException;
@@ -276,7 +275,6 @@ class PollersTest {
     }
 
     @Test
-    @Row("TOR-HND-019")
     void aPollerThatThrowsIsOpenedAnewAndCountsAsLostIfItKeepsThrowing() throws Exception {
         add(one, two);
         LoopRunner runner = new LoopRunner();

@@ -103,7 +103,7 @@ class RegistrationTest {
     }
 
     @Test
-    @Row({"TOR-HND-014", "TOR-HND-015", "TWI-RUN-023"})
+    @Row({"TOR-HND-014", "TOR-HND-015"})
     void aRegistrationThatTookThePlaceOfAnotherOneDoesNotGetItsReadiness() throws Exception {
         HandChannel first = ready();
         HandChannel old = ready();
@@ -152,7 +152,7 @@ class RegistrationTest {
     }
 
     @Test
-    @Row({"TOR-HND-016", "TOR-HND-012", "TOR-HND-027"})
+    @Row({"TOR-HND-016", "TOR-HND-012"})
     void channelsThatWereClosedWithoutCancellingAreForgotten() {
         runner.run(() -> {
             for (int i = 0; i < 1000; i++) {

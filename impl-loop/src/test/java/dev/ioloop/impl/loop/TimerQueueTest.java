@@ -88,7 +88,6 @@ class TimerQueueTest {
     }
 
     @Test
-    @Row("TOR-TMO-022")
     void randomAddsRemovesAndTakesMatchASortedList() {
         Random random = new Random(42);
         List<TimerCall> model = new ArrayList<>();

@@ -138,7 +138,7 @@ class TimerTest {
     }
 
     @Test
-    @Row({"PYF-SCH-027", "TWI-CLK-015", "TWI-CLK-016"})
+    @Row({"PYF-SCH-027", "TWI-CLK-016"})
     void callsCompareByTimeAndAreEqualOnlyToThemselves() {
         ScheduledCall early = later(10, "early");
         ScheduledCall late = later(20, "late");
