@@ -8,6 +8,7 @@
  * time, and at run time {@code dev.ioloop.impl.loop} and at least one poller, for example
  * {@code dev.ioloop.poller.nio}.
  *
+ * @uses dev.ioloop.spi.ContextCarrier what carries values of threads to callbacks, for all loops
  * @uses dev.ioloop.spi.LoopFactory the loop implementation behind {@link dev.ioloop.IOLoop#create()}
  * @uses dev.ioloop.spi.PollerProvider the pollers that a loop chooses from
  */
@@ -21,6 +22,7 @@ module dev.ioloop {
     exports dev.ioloop;
     exports dev.ioloop.spi;
 
+    uses dev.ioloop.spi.ContextCarrier;
     uses dev.ioloop.spi.LoopFactory;
     uses dev.ioloop.spi.PollerProvider;
 }

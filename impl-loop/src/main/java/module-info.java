@@ -8,6 +8,8 @@
 module dev.ioloop.impl.loop {
     requires dev.ioloop;
     requires org.slf4j;
+    requires static java.management;
+    requires static jdk.unsupported;
     requires static org.jspecify;
     requires static org.osgi.annotation.bundle;
     requires static org.osgi.service.component.annotations;

@@ -1,6 +1,7 @@
 package dev.ioloop;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -37,8 +38,24 @@ public interface CompletionIterator<T extends @Nullable Object> {
      * Which one ended last.
      *
      * @return the position, among those given and from 0, of the one that completed the future given by the last
-     *     {@link #next()}; -1 before the first one has
+     *     {@link #next()}; -1 before the first one has, and after {@link #hasNext()} has told that none is left
      * @throws WrongThreadException on a thread that does not own the loop
      */
     int index();
+
+    /**
+     * The key of the one that ended last.
+     *
+     * @return the key; the position, if the stages were given without keys; null where {@link #index()} is -1
+     * @throws WrongThreadException on a thread that does not own the loop
+     */
+    @Nullable Object key();
+
+    /**
+     * The one that ended last, as it was given.
+     *
+     * @return the stage; null where {@link #index()} is -1
+     * @throws WrongThreadException on a thread that does not own the loop
+     */
+    @Nullable CompletionStage<? extends T> current();
 }

@@ -2,7 +2,6 @@ package dev.ioloop;
 
 import dev.ioloop.spi.CurrentLoop;
 import dev.ioloop.spi.LoopFactory;
-import dev.ioloop.spi.Registry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -19,7 +18,8 @@ import org.osgi.annotation.versioning.ProviderType;
  * <li>run the timers that are due; which ones is decided before the first of them runs, and one that an earlier one
  * cancels does not run;
  * <li>compute how long to wait: not at all if a callback is queued, else until the next timer, else without limit;
- * <li>poll;
+ * <li>poll; while callbacks wait, a turn may do without this and the next step, until 64 callbacks have run since the last
+ * poll;
  * <li>dispatch what is ready, each channel once;
  * <li>safe point: change the poller, stop, close.
  * </ol>
@@ -37,7 +37,7 @@ import org.osgi.annotation.versioning.ProviderType;
  * <p>Thread rule: the owner's thread, but for the methods that say "any thread".
  */
 @ProviderType
-public interface IOLoop extends Executor, Scheduler, AutoCloseable {
+public interface IOLoop extends LoopLifeCycle, Executor, Scheduler {
     /**
      * Makes a loop with default options. Any thread.
      *
@@ -60,19 +60,49 @@ public interface IOLoop extends Executor, Scheduler, AutoCloseable {
      * @throws IllegalStateException if no implementation of the loop is installed
      */
     static IOLoop create(LoopOptions options) {
-        Registry.Found<LoopFactory> found = Registry.find(LoopFactory.class);
-        LoopFactory best = null;
-        for (LoopFactory factory : found.services()) {
-            if (best == null || factory.priority() > best.priority()) {
-                best = factory;
-            }
-        }
-        if (best == null) {
-            throw new IllegalStateException("no implementation of the loop is installed" + found.explainFailures()
-                    + "; expected a provider of " + LoopFactory.class.getName()
-                    + ": put the module dev.ioloop.impl.loop on the module path or class path, or install its bundle");
-        }
-        return best.create(options);
+        return ProcessLoop.create(options);
+    }
+
+    /**
+     * Sets what {@link #create(LoopOptions)} and {@link #instance()} use from now on where their options leave something
+     * out. What a {@link LoopFactory} is asked for directly is not affected. Any thread.
+     *
+     * @param options the new defaults in place of those set before; {@link LoopOptions#defaults()} restores what was there
+     *     at first
+     */
+    static void configure(LoopOptions options) {
+        ProcessLoop.configure(options);
+    }
+
+    /**
+     * The loop of the whole process; the first call makes it, and so does the first one after it was closed. It is not
+     * started. Any thread.
+     *
+     * @return the same loop at each call on any thread
+     * @throws PollerUnavailableException as {@link #create()}
+     */
+    static IOLoop instance() {
+        return ProcessLoop.instance();
+    }
+
+    /**
+     * Makes a loop that of the whole process. Any thread.
+     *
+     * @param loop what {@link #instance()} gives from now on
+     * @throws IllegalStateException if there is one that is not closed; it stays
+     * @throws LoopClosedException if the loop is closed
+     */
+    static void install(IOLoop loop) {
+        ProcessLoop.install(loop);
+    }
+
+    /**
+     * Forgets the loop of the whole process, without closing it. Does nothing if there is none. Any thread.
+     *
+     * @return the loop, or null
+     */
+    static @Nullable IOLoop clearInstance() {
+        return ProcessLoop.clear();
     }
 
     /**
@@ -101,59 +131,21 @@ public interface IOLoop extends Executor, Scheduler, AutoCloseable {
     }
 
     /**
+     * The loop that the calling thread owns and runs, else the loop of the whole process. Any thread.
+     *
+     * @return {@link #currentOrNull()} if there is one, else {@link #instance()}
+     */
+    static IOLoop currentOrInstance() {
+        IOLoop loop = currentOrNull();
+        return loop == null ? instance() : loop;
+    }
+
+    /**
      * The name, for messages and for the name of a thread that is made for this loop. Any thread.
      *
      * @return the name given, or one made up
      */
     String name();
-
-    /**
-     * Runs the loop on the calling thread until {@link #stop()} or {@link #close()}, and owns it meanwhile. A loop can be
-     * started again any number of times; registrations, timers and callbacks stay in between.
-     *
-     * @throws LoopRunningException if the loop runs already, also when called inside one of its callbacks; the running
-     *     loop is not disturbed
-     * @throws LoopClosedException if the loop is closed
-     */
-    void start();
-
-    /**
-     * Makes {@link #start()} return after the turn that is under way; the other handlers of its batch still run. If the
-     * loop does not run, its next start returns at once, and that uses it up. Any thread; wakes the loop.
-     */
-    void stop();
-
-    /**
-     * Closes the loop: registered channels are closed ({@link ReadyHandler#closed} tells their handlers), timers are
-     * cancelled, queued callbacks are thrown away, the poller is closed. Calling it again does nothing. Any thread:
-     * inside a callback of a running loop it takes effect at the safe point of this turn; on another thread it waits
-     * until the loop is closed, at most 10 seconds.
-     *
-     * @throws IllegalStateException if a callback of the loop blocks for longer than that; the loop closes when it ends
-     */
-    @Override
-    void close();
-
-    /**
-     * Closes the loop as {@link #close()} does, without waiting. Any thread.
-     *
-     * @return completes when the loop is closed, on the thread that ran it; not bound to the loop
-     */
-    CompletableFuture<@Nullable Void> closeAsync();
-
-    /**
-     * Tells whether {@link #start()} is under way. Any thread.
-     *
-     * @return true from the begin of start() to its end
-     */
-    boolean isRunning();
-
-    /**
-     * Tells whether the loop is closed. Any thread.
-     *
-     * @return true once closing has begun
-     */
-    boolean isClosed();
 
     /**
      * Tells whether the calling thread owns this loop. Any thread.
@@ -286,6 +278,37 @@ public interface IOLoop extends Executor, Scheduler, AutoCloseable {
      * @param handler who is told from now on
      */
     void exceptionHandler(ExceptionHandler handler);
+
+    /**
+     * Calls back when the process gets a signal of the operating system. Any number of watches and loops can have the same
+     * signal: all are told. While one has it, what the JVM does by default, for example to end at TERM, is not done. Any
+     * thread.
+     *
+     * @param signal its name without "SIG", for example {@code "TERM"}, {@code "INT"} or {@code "HUP"}
+     * @param callback runs on the loop, in a turn after the signal came; what it throws goes to the
+     *     {@link ExceptionHandler}
+     * @return ends it; the end of the loop ends it too
+     * @throws IllegalArgumentException if the platform has no such signal, or the JVM keeps it for itself; the message tells
+     *     which
+     * @throws UnsupportedOperationException if this JVM has no way to take signals: the module {@code jdk.unsupported} is
+     *     missing. Only INT and TERM are watched then, by a shutdown hook
+     * @throws LoopClosedException if the loop is closed
+     */
+    SignalWatch onSignal(String signal, Runnable callback);
+
+    /**
+     * Finds the addresses of hosts, on the default executor of {@link #futures()}. Any thread.
+     *
+     * @return the same object at each call
+     */
+    Resolver resolver();
+
+    /**
+     * What goes on in this loop: counters, registrations, watchdog. Any thread.
+     *
+     * @return the same object at each call
+     */
+    LoopDiagnostics diagnostics();
 
     /** {@inheritDoc} Any thread. */
     @Override

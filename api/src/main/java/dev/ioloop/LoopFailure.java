@@ -19,6 +19,14 @@ public record LoopFailure(IOLoop loop, Origin origin, Object source, Throwable c
         ASYNC_TASK("asynchronous task"),
         /** A callback given to {@link Scheduler#callLater} or {@link Scheduler#callAt}. */
         TIMER("timer"),
+        /** The task of a {@link PeriodicCall}, or its stage. */
+        PERIODIC("periodic call"),
+        /** A callback given to {@link IOLoop#onSignal}. */
+        SIGNAL("signal callback"),
+        /** A {@link LifeCycleTrigger}, or its stage. */
+        LIFE_CYCLE("life cycle trigger"),
+        /** A {@link TurnListener} or a {@link BlockedAction}. */
+        LISTENER("listener"),
         /** A {@link ReadyHandler}. */
         CHANNEL_HANDLER("channel handler"),
         /** A future whose failure nobody has asked for. */

@@ -9,7 +9,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -95,6 +97,15 @@ public interface LoopFutures {
      */
     <T extends @Nullable Object> void whenDone(CompletionStage<T> stage,
             BiConsumer<? super @Nullable T, ? super @Nullable Throwable> callback);
+
+    /**
+     * Calls back with the stage itself: within this call if it has ended, else when it ends, on the loop.
+     *
+     * @param <S> the type of the stage
+     * @param stage any stage
+     * @param callback gets the stage; what it throws goes to the loop's {@link ExceptionHandler}
+     */
+    <S extends CompletionStage<?>> void onDone(S stage, Consumer<? super S> callback);
 
     /**
      * Bounds the wait for a stage, which goes on all the same: it is not cancelled. If it fails after the time was up,
@@ -219,4 +230,116 @@ public interface LoopFutures {
      * @throws java.util.concurrent.RejectedExecutionException if the executor refuses
      */
     <T extends @Nullable Object> CompletableFuture<T> submit(Callable<T> task, Executor executor);
+
+    /**
+     * Runs a task on the default executor: the one of {@link LoopOptions#withExecutor} or {@link #executor(Executor)}, else
+     * one of the loop's own. That has {@code min(32, processors + 4)} daemon threads at most, named after the loop, which
+     * are made when needed and end after 10 s without work; 10,000 tasks may wait. It is shut down with the loop: tasks
+     * that have not begun then are not run, and their futures fail with {@link LoopClosedException}.
+     *
+     * @param <T> the type of the value
+     * @param task runs on the executor
+     * @return its value or failure; cancelling it does not stop the task
+     * @throws java.util.concurrent.RejectedExecutionException if the executor refuses, because too many tasks wait
+     * @throws LoopClosedException if the loop is closed
+     */
+    <T extends @Nullable Object> CompletableFuture<T> submit(Callable<T> task);
+
+    /**
+     * The default executor. A task given to it directly does not count as work of the loop.
+     *
+     * @return the executor
+     */
+    Executor executor();
+
+    /**
+     * Changes the default executor. The loop's own one, if it was used, runs what it has and then ends.
+     *
+     * @param executor the program's; the loop does not shut it down
+     */
+    void executor(Executor executor);
+
+    /**
+     * Runs a task on the loop, in its next turn.
+     *
+     * @param <T> the type of the value
+     * @param task runs on the loop; what it throws goes to the future alone
+     * @return its value; fails as the task or its stage does; bound to the loop. Other threads may wait for it
+     * @throws LoopClosedException if the loop is closed
+     */
+    <T extends @Nullable Object> CompletableFuture<T> call(AsyncSupplier<T> task);
+
+    /**
+     * Runs a task on the loop and waits, on another thread, until its stage has ended.
+     *
+     * @param <T> the type of the value
+     * @param task runs on the loop
+     * @param timeout how long to wait at most; when the time is up, the stage goes on
+     * @return its value; null if it has returned no stage
+     * @throws LoopWouldBlockException on the loop's own thread
+     * @throws java.util.concurrent.TimeoutException if the time was up
+     * @throws InterruptedException if the waiting thread was interrupted
+     * @throws LoopClosedException if the loop is closed, or gets closed before the stage has ended
+     * @throws Exception what the task has thrown, or its stage has failed with, not wrapped
+     */
+    <T extends @Nullable Object> @Nullable T callAndWait(AsyncSupplier<T> task, Duration timeout) throws Exception;
+
+    /**
+     * Adapts an operation that calls back.
+     *
+     * @param <T> the type of the value
+     * @param operation gets the callback, which any thread may call, once; what it throws is thrown on, and the future is
+     *     dropped
+     * @return completes on the loop with what the callback got
+     */
+    <T extends @Nullable Object> CompletableFuture<T> fromCallback(Consumer<? super Consumer<T>> operation);
+
+    /**
+     * Makes a future of whatever a generic caller was given: a stage is bound; a {@link Future} of another kind is waited
+     * for on the default executor; null completes in the next turn; a collection or a map is gathered, its elements
+     * converted in the same way; an {@link AsyncSupplier} is called, in the next turn.
+     *
+     * @param value what to convert
+     * @return the future; fails with {@link IllegalArgumentException} if the value is of another type, naming it
+     */
+    CompletableFuture<?> toFuture(@Nullable Object value);
+
+    /**
+     * A stage or future as it is, or a complete one with the value.
+     *
+     * @param value a stage, a future, or any other value
+     * @return the future, bound to the loop
+     */
+    CompletableFuture<?> futureOrValue(@Nullable Object value);
+
+    /**
+     * Tells whether a value is something to wait for.
+     *
+     * @param value any value
+     * @return true for a stage and for a {@link Future}
+     */
+    static boolean isFuture(@Nullable Object value) {
+        return value instanceof CompletionStage<?> || value instanceof Future<?>;
+    }
+
+    /**
+     * An executor that runs each task within {@code execute}, for tests: {@link #submit(Callable, Executor)} on it gives a
+     * future that is complete.
+     *
+     * @return the executor
+     */
+    static Executor directExecutor() {
+        return Runnable::run;
+    }
+
+    /**
+     * As {@link #iterate(Collection)}, with a key for each stage.
+     *
+     * @param <K> the type of the keys
+     * @param <T> the type of the values
+     * @param stages any stages
+     * @return the iterator; its {@link CompletionIterator#key()} tells the key
+     */
+    <K, T extends @Nullable Object> CompletionIterator<T> iterate(
+            Map<K, ? extends CompletionStage<? extends T>> stages);
 }

@@ -73,9 +73,10 @@ public interface Registration {
 
     /**
      * Ends the registration; the channel stays open. What the poller has already found in this turn is not delivered.
-     * Calling it again, or after the channel was closed, does nothing.
+     * Calling it again does nothing.
      *
+     * @return true if this has ended it; false if it had ended before
      * @throws WrongThreadException on a thread that does not own the loop
      */
-    void cancel();
+    boolean cancel();
 }

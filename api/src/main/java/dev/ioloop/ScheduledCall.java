@@ -1,6 +1,7 @@
 package dev.ioloop;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -31,6 +32,23 @@ public interface ScheduledCall extends Comparable<ScheduledCall> {
      * @throws WrongThreadException on a thread that does not own the loop
      */
     void reset(Duration delay);
+
+    /**
+     * Begins its wait anew: the call comes after its delay from now, the one it was scheduled with or last reset to.
+     *
+     * @throws IllegalStateException if it has run, runs, or was cancelled; the message tells which
+     * @throws WrongThreadException on a thread that does not own the loop
+     */
+    void reset();
+
+    /**
+     * Sends what the callback throws elsewhere than to the {@link ExceptionHandler}.
+     *
+     * @param handler gets what the callback throws; what it throws itself goes to the {@link ExceptionHandler}
+     * @return this
+     * @throws WrongThreadException on a thread that does not own the loop
+     */
+    ScheduledCall onFailure(Consumer<? super Throwable> handler);
 
     /**
      * Tells whether the call is still to come.

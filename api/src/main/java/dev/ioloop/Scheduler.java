@@ -2,6 +2,7 @@ package dev.ioloop;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -50,4 +51,36 @@ public interface Scheduler {
      * @throws WrongThreadException on a thread that does not own the loop
      */
     ScheduledCall callAt(Instant instant, Runnable callback);
+
+    /**
+     * Makes work that is repeated; it is not started yet.
+     *
+     * @param schedule when it runs
+     * @param task what to run; what it throws goes to the {@link ExceptionHandler}
+     * @return the work; its {@link PeriodicCall#start()} starts it
+     * @throws LoopClosedException if the loop is closed
+     * @throws WrongThreadException on a thread that does not own the loop
+     */
+    default PeriodicCall periodic(PeriodicSchedule schedule, Runnable task) {
+        return periodicAsync(schedule, AsyncTask.of(task));
+    }
+
+    /**
+     * As {@link #periodic}, for a task that goes on after it has returned: the next run waits for its stage.
+     *
+     * @param schedule when it runs
+     * @param task what to run; what it throws, and a failure of its stage, go to the {@link ExceptionHandler}
+     * @return the work; its {@link PeriodicCall#start()} starts it
+     * @throws LoopClosedException if the loop is closed
+     * @throws WrongThreadException on a thread that does not own the loop
+     */
+    PeriodicCall periodicAsync(PeriodicSchedule schedule, AsyncTask task);
+
+    /**
+     * The calls that are still to come, periodic ones with their next run among them, in the order in which they are due.
+     *
+     * @return a copy
+     * @throws WrongThreadException on a thread that does not own the loop
+     */
+    List<ScheduledCall> scheduledCalls();
 }

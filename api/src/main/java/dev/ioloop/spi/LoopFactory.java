@@ -12,6 +12,15 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 public interface LoopFactory {
     /**
+     * What it is asked for by, see {@link LoopOptions#withFactory}.
+     *
+     * @return a short name; by default the name of the class
+     */
+    default String name() {
+        return getClass().getName();
+    }
+
+    /**
      * Which factory is preferred where there are several.
      *
      * @return the greatest one wins; ioloop's own has 0

@@ -64,7 +64,7 @@ final class CallbackQueue {
      * @return the oldest one, linked to those after it; null if there are none
      */
     @Nullable Node take() {
-        return head == null ? null : inOrder((Node) HEAD.getAndSet(this, null));
+        return isEmpty() ? null : inOrder((Node) HEAD.getAndSet(this, null));
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.ioloop.CompletionIterator;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class CompletionSequence<T extends @Nullable Object> implements CompletionIterator<T> {
     private final FutureHome home;
+    /** As they were given. */
+    private final List<CompletionStage<? extends T>> stages;
     private final List<BoundFuture<T>> parts;
+    /** Empty where none were given. */
+    private final List<?> keys;
     /** Positions of those that have ended and were not given out. */
     private final ArrayDeque<Integer> ended = new ArrayDeque<>();
     /** How many were given out, or promised by {@link #pending}. */
@@ -22,13 +27,17 @@ final class CompletionSequence<T extends @Nullable Object> implements Completion
     private @Nullable BoundFuture<T> pending;
     private int index = -1;
 
-    private CompletionSequence(FutureHome home, List<BoundFuture<T>> parts) {
+    private CompletionSequence(FutureHome home, List<CompletionStage<? extends T>> stages,
+            List<BoundFuture<T>> parts, List<?> keys) {
         this.home = home;
+        this.stages = stages;
         this.parts = parts;
+        this.keys = keys;
     }
 
-    static <T extends @Nullable Object> CompletionSequence<T> of(FutureHome home, List<BoundFuture<T>> parts) {
-        CompletionSequence<T> sequence = new CompletionSequence<>(home, parts);
+    static <T extends @Nullable Object> CompletionSequence<T> of(FutureHome home,
+            List<CompletionStage<? extends T>> stages, List<BoundFuture<T>> parts, List<?> keys) {
+        CompletionSequence<T> sequence = new CompletionSequence<>(home, stages, parts, keys);
         boolean[] waiting = new boolean[parts.size()];
         for (int i = 0; i < waiting.length; i++) {
             waiting[i] = !parts.get(i).isSettled();
@@ -107,5 +116,17 @@ final class CompletionSequence<T extends @Nullable Object> implements Completion
             pending = null;
             given--;
         }
+    }
+
+    @Override
+    public @Nullable Object key() {
+        home.checkOwner();
+        return index < 0 ? null : keys.isEmpty() ? (Object) index : keys.get(index);
+    }
+
+    @Override
+    public @Nullable CompletionStage<? extends T> current() {
+        home.checkOwner();
+        return index < 0 ? null : stages.get(index);
     }
 }

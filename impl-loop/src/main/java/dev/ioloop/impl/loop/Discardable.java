@@ -11,4 +11,9 @@ interface Discardable extends Runnable {
      * question, so that nobody waits for ever; throws nothing. Any thread.
      */
     void discard();
+
+    /** Whether it runs somebody's callback, to whom the context of the one who scheduled it matters. */
+    default boolean takesContext() {
+        return false;
+    }
 }

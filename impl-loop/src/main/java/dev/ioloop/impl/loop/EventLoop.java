@@ -1,24 +1,34 @@
 package dev.ioloop.impl.loop;
 
+import dev.ioloop.AsyncSupplier;
 import dev.ioloop.AsyncTask;
 import dev.ioloop.Channel;
 import dev.ioloop.ChannelFactory;
+import dev.ioloop.CloseMode;
 import dev.ioloop.ConnectionLostException;
 import dev.ioloop.ExceptionHandler;
+import dev.ioloop.GracefulStop;
 import dev.ioloop.IOLoop;
 import dev.ioloop.Interest;
+import dev.ioloop.LifeCyclePhase;
+import dev.ioloop.LifeCycleTrigger;
 import dev.ioloop.LoopClock;
+import dev.ioloop.LoopDiagnostics;
 import dev.ioloop.LoopFailure;
-import dev.ioloop.LoopFailure.Origin;
 import dev.ioloop.LoopFutures;
 import dev.ioloop.LoopLocal;
 import dev.ioloop.LoopOptions;
+import dev.ioloop.PeriodicCall;
+import dev.ioloop.PeriodicSchedule;
 import dev.ioloop.PollerInfo;
 import dev.ioloop.PollerUnavailableException;
 import dev.ioloop.Readiness;
 import dev.ioloop.ReadyHandler;
 import dev.ioloop.Registration;
+import dev.ioloop.Resolver;
 import dev.ioloop.ScheduledCall;
+import dev.ioloop.SignalWatch;
+import dev.ioloop.spi.CurrentLoop;
 import dev.ioloop.spi.LoopBinding;
 import dev.ioloop.spi.PollerProvider;
 import java.io.IOException;
@@ -26,6 +36,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -43,19 +54,24 @@ class EventLoop extends LoopLife implements IOLoop, LoopBinding, FutureHome {
     private final String name;
     private final LoopClock clock;
     private final Failures failures;
-    private final CallbackQueue callbacks = new CallbackQueue();
-    private final TimerQueue timers = new TimerQueue();
-    private final Registrations registrations = new Registrations(this);
-    private final ReadyBatch batch = new ReadyBatch();
-    private final SpinGuard spinGuard = new SpinGuard();
     private final LoopLocals locals = new LoopLocals(this);
     private final CompletionDepth completionDepth = new CompletionDepth();
-    private final LoopFutures futures = new FutureOperations(this);
+    private final FutureOperations futures;
+    private final TurnMonitor monitor;
+    /** The channels that are open; null unless in debug mode. */
+    private final @Nullable ChannelLedger ledger;
+    private final @Nullable CallbackContext context;
+    private final Turn turn;
+    private final CallbackQueue callbacks;
+    private final TimerQueue timers;
+    private final Registrations registrations;
     private final Pollers pollers;
+    private final LifeCycle lifeCycle = new LifeCycle(this);
+    private final LoopRuns runs = new LoopRuns(this);
+    private final Diagnostics diagnostics;
+    private final SignalWatches signals = new SignalWatches(this, SignalTable.JVM);
+    private final HostResolver resolver = new HostResolver(this);
     private final ProviderWatch providerWatch;
-    /** The callbacks of this turn that are still to be run; more than none between turns only after a fatal error. */
-    private CallbackQueue.@Nullable Node taken;
-    private boolean interruptReported;
 
     EventLoop(LoopOptions options, boolean mayBeVacant) {
         String given = options.name();
@@ -63,141 +79,78 @@ class EventLoop extends LoopLife implements IOLoop, LoopBinding, FutureHome {
         this.clock = options.clock();
         this.failures = new Failures(this,
                 Objects.requireNonNullElse(options.exceptionHandler(), LoggingExceptionHandler.INSTANCE));
-        this.pollers = new Pollers(this, options, mayBeVacant);
+        boolean debug = Diagnostics.isDebug(options);
+        this.monitor = new TurnMonitor(this, options, debug);
+        this.ledger = debug ? new ChannelLedger(this) : null;
+        this.context = CallbackContext.of(this, options, debug);
+        this.futures = new FutureOperations(this, options.executor());
+        this.turn = new Turn(this, options, monitor, mayBeVacant);
+        this.callbacks = turn.callbacks();
+        this.timers = turn.timers();
+        this.registrations = turn.registrations();
+        this.pollers = turn.pollers();
+        this.diagnostics = new Diagnostics(this, monitor, body -> LoopWatchdog.thread(this, body));
+        this.diagnostics.watchdog(options.watchdog());
         this.providerWatch = new ProviderWatch(this, pollers);
     }
 
-    // ---- the turn
+    @Override
+    boolean turn(RunGoal goal) {
+        return turn.run(goal);
+    }
 
     @Override
-    boolean turn() {
-        runCallbacks(); // 1
-        runTimers(); // 2
-        long timeout = timeToWait(); // 3
-        poll(timeout); // 4
-        dispatchReady(); // 5
-        return safePoint(); // 6
+    LifeCycle lifeCycle() {
+        return lifeCycle;
     }
 
-    private void runCallbacks() {
-        CallbackQueue.Node node = taken == null ? callbacks.take() : taken;
-        while (node != null) {
-            taken = node.next;
-            Runnable callback = node.callback;
-            if (callback != null) {
-                run(callback, Origin.CALLBACK, callback);
-            }
-            node = taken;
-        }
+    @Override
+    public <T extends @Nullable Object> @Nullable T runSync(AsyncSupplier<T> task) throws Exception {
+        return runs.sync(task, null);
     }
 
-    private void runTimers() {
-        if (timers.isEmpty()) {
-            return;
-        }
-        List<TimerCall> due = timers.takeDue(clock.nanoTime());
-        for (int i = 0; i < due.size(); i++) {
-            TimerCall timer = due.get(i);
-            Runnable callback = timer.state == TimerCall.State.DUE ? timer.begin() : null;
-            if (callback != null) {
-                run(callback, Origin.TIMER, callback);
-            }
-        }
-        due.clear();
+    @Override
+    public <T extends @Nullable Object> @Nullable T runSync(AsyncSupplier<T> task, Duration timeout) throws Exception {
+        return runs.sync(task, Objects.requireNonNull(timeout, "timeout"));
     }
 
-    private long timeToWait() {
-        if (!callbacks.isEmpty() || isEnding() || registrations.hasWork() || pollers.hasRequests()) {
-            return 0;
-        }
-        return timers.isEmpty() ? -1 : Math.max(0, timers.firstDue() - clock.nanoTime());
+    @Override
+    public Optional<Duration> runOnce() {
+        return runs.once();
     }
 
-    private void poll(long wanted) {
-        long timeout = wanted;
-        long begin = 0;
-        if (timeout != 0) {
-            begin = System.nanoTime();
-            fallAsleep();
-            if (!callbacks.isEmpty() || isEnding()) {
-                timeout = 0; // it came between step 3 and here, when nobody would have woken the poller
-            }
-        }
-        int delivered;
-        batch.clear();
-        try {
-            delivered = pollers.active().poller().poll(timeout, batch);
-            pollers.pollSucceeded();
-        } catch (IOException | RuntimeException | LinkageError e) {
-            awake();
-            clearInterrupt();
-            pollers.pollFailed(e);
-            return;
-        }
-        boolean woken = awake();
-        boolean interrupted = clearInterrupt();
-        if (timeout != 0 && delivered == 0 && !pollers.active().isVacant()
-                && spinGuard.isFaulty(timeout, System.nanoTime() - begin, woken || interrupted)) {
-            pollers.spinning();
-        } else if (delivered > 0) {
-            spinGuard.reset();
-        }
+    @Override
+    public Optional<Duration> runOnce(Duration bound) {
+        return runs.once(bound);
     }
 
-    private void dispatchReady() {
-        dispatch(batch);
-        registrations.dispatchSources();
+    @Override
+    public boolean runUntilIdle() {
+        return runs.untilIdle(null);
     }
 
-    void dispatch(ReadyBatch ready) {
-        for (int i = 0; i < ready.size(); i++) {
-            LoopRegistration registration = registrations.get(ready.token(i));
-            if (registration != null && registration.isLive()) {
-                Readiness found = ready.readiness(i).filter(registration.asked());
-                if (!found.isNone()) {
-                    deliver(registration, found);
-                }
-            }
-        }
-        ready.clear();
+    @Override
+    public boolean runUntilIdle(Duration bound) {
+        return runs.untilIdle(Objects.requireNonNull(bound, "bound"));
     }
 
-    private boolean safePoint() {
-        pollers.safePoint();
-        return !isEnding();
+    @Override
+    public Optional<LifeCycleTrigger> callWhenRunning(Runnable callback) {
+        checkOpen("call back when the loop runs");
+        checkOwner();
+        return lifeCycle.callWhenRunning(Objects.requireNonNull(callback, "callback"));
     }
 
-    private void run(Runnable callback, Origin origin, Object source) {
-        try {
-            callback.run();
-        } catch (Throwable thrown) {
-            failures.report(origin, source, thrown);
-        }
-        clearInterrupt();
+    @Override
+    public LifeCycleTrigger addTrigger(LifeCyclePhase phase, AsyncTask task) {
+        checkOpen("add a trigger");
+        checkOwner();
+        return lifeCycle.add(Objects.requireNonNull(phase, "phase"), Objects.requireNonNull(task, "task"));
     }
 
-    void deliver(LoopRegistration registration, Readiness found) {
-        try {
-            registration.told().ready(registration, found);
-        } catch (Throwable thrown) {
-            failures.report(Origin.CHANNEL_HANDLER, registration, thrown);
-        }
-        clearInterrupt();
-    }
-
-    /** An interrupt that stays set would make each poll return at once, and look like a broken selector. */
-    private boolean clearInterrupt() {
-        if (!Thread.interrupted()) {
-            return false;
-        }
-        if (!interruptReported) {
-            interruptReported = true;
-            log().warn(
-                    "The thread of loop '{}' was interrupted; a loop ignores that (this is said once): call stop() or"
-                            + " close() to end it",
-                    name);
-        }
-        return true;
+    @Override
+    public CompletableFuture<@Nullable Void> stopGracefully(GracefulStop how) {
+        return lifeCycle.stopGracefully(Objects.requireNonNull(how, "how"));
     }
 
     // ---- callbacks and timers
@@ -212,11 +165,15 @@ class EventLoop extends LoopLife implements IOLoop, LoopBinding, FutureHome {
     @Override
     public boolean tryExecute(Runnable callback) {
         Objects.requireNonNull(callback, "callback");
-        if (!callbacks.offer(callback)) {
+        if (!callbacks.offer(prepared(callback))) {
             return false;
         }
         wakeup();
         return true;
+    }
+
+    private Runnable prepared(Runnable callback) {
+        return context == null ? callback : context.prepare(callback);
     }
 
     @Override
@@ -247,12 +204,57 @@ class EventLoop extends LoopLife implements IOLoop, LoopBinding, FutureHome {
         return schedule(Durations.nanosUntil(clock.instant(), instant, "instant of a timer"), callback);
     }
 
+    /** A timer of the loop's own. */
+    TimerCall arm(long nanos, Runnable callback) {
+        return arm(nanos, clock.nanoTime() + nanos, callback);
+    }
+
+    private TimerCall arm(long delay, long due, Runnable callback) {
+        TimerCall timer = new TimerCall(this, callback, delay);
+        timers.add(timer, due);
+        timers.countingChanged(true);
+        return timer;
+    }
+
+    @Override
+    public ScheduledCall callDue(long due, Runnable callback) {
+        checkOpen("schedule a timer");
+        checkOwner();
+        long now = clock.nanoTime();
+        // After a step back of the clock it may be farther than a timer may be.
+        long delay = Math.max(0, Math.min(due - now, Durations.MAX_NANOS));
+        return arm(delay, now + delay, callback);
+    }
+
     private ScheduledCall schedule(long nanos, Runnable callback) {
         checkOpen("schedule a timer");
         checkOwner();
-        TimerCall timer = new TimerCall(this, timers, callback);
-        timers.add(timer, clock.nanoTime() + nanos);
+        TimerCall timer = arm(nanos, prepared(callback));
+        monitor.changed("scheduled", timer);
         return timer;
+    }
+
+    @Override
+    public PeriodicCall periodicAsync(PeriodicSchedule schedule, AsyncTask task) {
+        Objects.requireNonNull(schedule, "schedule");
+        Objects.requireNonNull(task, "task");
+        checkOpen("make a periodic call");
+        checkOwner();
+        return new PeriodicWork(this, schedule, task);
+    }
+
+    @Override
+    public List<ScheduledCall> scheduledCalls() {
+        checkOwner();
+        return timers.list();
+    }
+
+    TimerQueue timers() {
+        return timers;
+    }
+
+    boolean hasCallbacks() {
+        return !callbacks.isEmpty();
     }
 
     // ---- channels
@@ -264,11 +266,24 @@ class EventLoop extends LoopLife implements IOLoop, LoopBinding, FutureHome {
         Objects.requireNonNull(handler, "handler");
         checkOpen("register a channel");
         checkOwner();
-        return registrations.add(channel, interest, handler, pollers.active());
+        Registration made = registrations.add(channel, interest, handler, pollers.active());
+        if (ledger != null) {
+            ledger.track(channel);
+            monitor.changed("registered", made);
+        }
+        return made;
     }
 
     Registrations registrations() {
         return registrations;
+    }
+
+    void dispatch(ReadyBatch ready) {
+        turn.dispatch(ready);
+    }
+
+    void deliver(LoopRegistration registration, Readiness found) {
+        turn.deliver(registration, found);
     }
 
     // ---- pollers
@@ -280,7 +295,8 @@ class EventLoop extends LoopLife implements IOLoop, LoopBinding, FutureHome {
             throw new PollerUnavailableException("loop '" + name + "' has no poller at present, and so no channels: "
                     + pollers.active().info().reason());
         }
-        return provider.channels();
+        ChannelFactory channels = provider.channels();
+        return ledger == null ? channels : new TrackedChannels(channels, ledger);
     }
 
     @Override
@@ -303,13 +319,11 @@ class EventLoop extends LoopLife implements IOLoop, LoopBinding, FutureHome {
 
     /** While pollers are drained, closed channels are looked for once a second, since they make no noise. */
     void watchDrains() {
-        TimerCall timer = new TimerCall(this, timers, () -> {
+        arm(Duration.ofSeconds(1).toNanos(), () -> {
             if (pollers.sweepDrains()) {
                 watchDrains();
             }
-        });
-        timer.unref();
-        timers.add(timer, clock.nanoTime() + Duration.ofSeconds(1).toNanos());
+        }).unref();
     }
 
     // ---- futures, hooks, values
@@ -322,6 +336,35 @@ class EventLoop extends LoopLife implements IOLoop, LoopBinding, FutureHome {
     @Override
     public LoopFutures futures() {
         return futures;
+    }
+
+    @Override
+    public Resolver resolver() {
+        return resolver;
+    }
+
+    @Override
+    public LoopDiagnostics diagnostics() {
+        return diagnostics;
+    }
+
+    @Override
+    TurnMonitor monitor() {
+        return monitor;
+    }
+
+    List<Channel> openChannels() {
+        return ledger == null ? List.of() : ledger.open();
+    }
+
+    @Override
+    public SignalWatch onSignal(String signal, Runnable callback) {
+        return signals.add(signal, callback);
+    }
+
+    /** How many jobs on executors have not come back. */
+    int executorJobs() {
+        return futures.jobs();
     }
 
     Failures failures() {
@@ -383,27 +426,34 @@ class EventLoop extends LoopLife implements IOLoop, LoopBinding, FutureHome {
     // ---- the end
 
     @Override
-    void closeAll() {
-        providerWatch.close();
-        registrations.close(null, new ConnectionLostException("loop '" + name + "' was closed"));
-        for (TimerCall timer : timers.takeAll()) {
-            discard(timer.drop());
-        }
-        locals.disposeAll();
-        CallbackQueue.Node rest = callbacks.close();
-        for (CallbackQueue.Node node = taken; node != null; node = node.next) {
-            discard(node.callback);
-        }
-        for (CallbackQueue.Node node = rest; node != null; node = node.next) {
-            discard(node.callback);
-        }
-        pollers.close();
+    public void reset() {
+        checkOpen("reset");
+        checkOwner();
+        registrations.release();
+        lifeCycle.reset();
+        turn.discardAll();
     }
 
-    /** Throws a callback away; one that somebody waits for is told so. */
-    private void discard(@Nullable Runnable callback) {
-        if (callback instanceof Discardable waitedFor) {
-            failures.guardClose(waitedFor, waitedFor::discard);
+    @Override
+    void closeAll(CloseMode mode) {
+        CurrentLoop.replaceInstance(this, null);
+        providerWatch.close();
+        signals.close();
+        if (mode == CloseMode.KEEP_CHANNELS) {
+            registrations.release();
+        } else {
+            registrations.close(null, new ConnectionLostException("loop '" + name + "' was closed"));
+        }
+        locals.disposeAll();
+        turn.close();
+        futures.close();
+        lifeCycle.close();
+        pollers.close();
+        diagnostics.close();
+        if (ledger != null && mode == CloseMode.CLOSE_CHANNELS) {
+            ledger.close();
+        } else if (ledger != null) {
+            ledger.release();
         }
     }
 

@@ -15,6 +15,11 @@ public class EventLoopFactory implements LoopFactory {
     public EventLoopFactory() {}
 
     @Override
+    public String name() {
+        return "ioloop";
+    }
+
+    @Override
     public IOLoop create(LoopOptions options) {
         return new EventLoop(Objects.requireNonNull(options, "options"), false);
     }

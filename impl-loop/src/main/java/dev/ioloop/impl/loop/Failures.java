@@ -42,8 +42,12 @@ final class Failures {
         if (failure.cause() instanceof VirtualMachineError fatal) {
             throw fatal;
         }
+        ExceptionHandler told = handler;
+        if (told == ExceptionHandler.ESCAPE) {
+            throw Failures.<RuntimeException>asItIs(failure.cause());
+        }
         try {
-            handler.handle(failure);
+            told.handle(failure);
         } catch (Throwable thrown) {
             if (thrown instanceof VirtualMachineError fatal) {
                 throw fatal;
@@ -57,6 +61,11 @@ final class Failures {
         }
     }
 
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // a checked exception leaves the run as it is, too
+    private static <E extends Throwable> E asItIs(Throwable thrown) throws E {
+        throw (E) thrown;
+    }
+
     /**
      * Runs a step of closing; whatever it throws must not keep the other steps from running.
      */
@@ -64,7 +73,11 @@ final class Failures {
         try {
             step.run();
         } catch (Throwable thrown) {
-            report(Origin.CLOSE, what, thrown);
+            if (handler == ExceptionHandler.ESCAPE && !(thrown instanceof VirtualMachineError)) {
+                LoggingExceptionHandler.INSTANCE.handle(new LoopFailure(loop, Origin.CLOSE, what, thrown));
+            } else {
+                report(Origin.CLOSE, what, thrown);
+            }
         }
     }
 

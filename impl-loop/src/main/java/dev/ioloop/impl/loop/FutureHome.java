@@ -3,6 +3,7 @@ package dev.ioloop.impl.loop;
 import dev.ioloop.IOLoop;
 import dev.ioloop.LoopClock;
 import dev.ioloop.LoopFailure;
+import dev.ioloop.ScheduledCall;
 
 /**
  * What a bound future needs of its loop, besides what everybody can see.
@@ -14,6 +15,13 @@ import dev.ioloop.LoopFailure;
 interface FutureHome extends IOLoop {
     /** How deep completions are nested on this loop; the same object at each call. Owner's thread. */
     CompletionDepth completionDepth();
+
+    /**
+     * Runs a callback at a time on the loop's clock; one that has passed means the next turn. Owner's thread.
+     *
+     * @throws dev.ioloop.LoopClosedException if the loop is closed
+     */
+    ScheduledCall callDue(long due, Runnable callback);
 
     /** The loop's clock. Any thread. */
     LoopClock clock();

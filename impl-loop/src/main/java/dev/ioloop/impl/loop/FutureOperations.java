@@ -1,5 +1,6 @@
 package dev.ioloop.impl.loop;
 
+import dev.ioloop.AsyncSupplier;
 import dev.ioloop.CompletionIterator;
 import dev.ioloop.LoopClosedException;
 import dev.ioloop.LoopFailure;
@@ -18,6 +19,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +31,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class FutureOperations implements LoopFutures {
     private final FutureHome home;
+    private final LoopJobs jobs;
+    private final LoopCalls calls;
+    private final FutureConversion conversion = new FutureConversion(this);
 
-    FutureOperations(FutureHome home) {
+    FutureOperations(FutureHome home, @Nullable Executor executor) {
         this.home = home;
+        this.jobs = new LoopJobs(home, executor);
+        this.calls = new LoopCalls(home);
     }
 
     // ---- one future
@@ -94,6 +101,21 @@ final class FutureOperations implements LoopFutures {
                     + " is complete already, and was not cancelled; complete each future once");
         }
         return false;
+    }
+
+    @Override
+    public <S extends CompletionStage<?>> void onDone(S stage, Consumer<? super S> callback) {
+        Objects.requireNonNull(callback, "callback");
+        if (stage instanceof BoundFuture<?> bound ? bound.isSettled() : stage instanceof Future<?> f && f.isDone()) {
+            try {
+                callback.accept(stage);
+            } catch (Throwable thrown) {
+                report(callback, thrown);
+            }
+        } else {
+            CompletionStage<?> any = stage;
+            whenDone(any, (value, failure) -> callback.accept(stage));
+        }
     }
 
     @Override
@@ -206,7 +228,15 @@ final class FutureOperations implements LoopFutures {
     @Override
     public <T extends @Nullable Object> CompletionIterator<T> iterate(
             Collection<? extends CompletionStage<? extends T>> stages) {
-        return CompletionSequence.of(home, bindAll(stages));
+        return CompletionSequence.of(home, List.copyOf(stages), bindAll(stages), List.of());
+    }
+
+    @Override
+    public <K, T extends @Nullable Object> CompletionIterator<T> iterate(
+            Map<K, ? extends CompletionStage<? extends T>> stages) {
+        Map<K, CompletionStage<? extends T>> copy = new LinkedHashMap<>(stages);
+        List<CompletionStage<? extends T>> given = new ArrayList<>(copy.values());
+        return CompletionSequence.of(home, given, bindAll(given), new ArrayList<>(copy.keySet()));
     }
 
     private <T extends @Nullable Object> List<BoundFuture<T>> bindAll(
@@ -230,24 +260,61 @@ final class FutureOperations implements LoopFutures {
 
     @Override
     public <T extends @Nullable Object> CompletableFuture<T> submit(Callable<T> task, Executor executor) {
-        Objects.requireNonNull(task, "task");
+        return jobs.submit(task, executor);
+    }
+
+    @Override
+    public <T extends @Nullable Object> CompletableFuture<T> submit(Callable<T> task) {
+        return jobs.submit(task, jobs.executor());
+    }
+
+    @Override
+    public Executor executor() {
+        return jobs.executor();
+    }
+
+    @Override
+    public void executor(Executor executor) {
+        jobs.executor(executor);
+    }
+
+    @Override
+    public <T extends @Nullable Object> CompletableFuture<T> call(AsyncSupplier<T> task) {
+        return calls.call(task);
+    }
+
+    @Override
+    public <T extends @Nullable Object> @Nullable T callAndWait(AsyncSupplier<T> task, Duration timeout)
+            throws Exception {
+        return calls.await(task, timeout);
+    }
+
+    @Override
+    public <T extends @Nullable Object> CompletableFuture<T> fromCallback(
+            Consumer<? super Consumer<T>> operation) {
         BoundFuture<T> result = new BoundFuture<>(home);
-        executor.execute(() -> {
-            Consumer<BoundFuture<T>> outcome;
-            try {
-                T value = task.call();
-                outcome = future -> future.settle(value);
-            } catch (Throwable thrown) {
-                outcome = future -> future.settleFailed(thrown);
-            }
-            if (home.isClosed()) {
-                result.settleFailed(new LoopClosedException("loop '" + home.name()
-                        + "' was closed before the task ended; its outcome was dropped"));
-            } else {
-                outcome.accept(result);
-            }
-        });
+        Consumer<T> once = value -> result.settle(value);
+        operation.accept(once);
         return result;
+    }
+
+    @Override
+    public CompletableFuture<?> toFuture(@Nullable Object value) {
+        return conversion.toFuture(value);
+    }
+
+    @Override
+    public CompletableFuture<?> futureOrValue(@Nullable Object value) {
+        return conversion.futureOrValue(value);
+    }
+
+    int jobs() {
+        return jobs.unfinished();
+    }
+
+    void close() {
+        jobs.close();
+        calls.close();
     }
 
     // ---- for the classes beside this one

@@ -2,7 +2,6 @@ package dev.ioloop.impl.loop;
 
 import dev.ioloop.LoopClosedException;
 import dev.ioloop.ScheduledCall;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +35,7 @@ final class FutureTimeout extends Dependent implements Discardable {
         FutureHome home = future.home();
         FutureTimeout timeout = new FutureTimeout(future, home.nanoTime() + nanos, expiry);
         if (home.isOwner()) {
-            timeout.start(nanos);
+            timeout.start();
         } else {
             home.execute(new Start(timeout));
         }
@@ -46,10 +45,8 @@ final class FutureTimeout extends Dependent implements Discardable {
     private record Start(FutureTimeout timeout) implements Discardable {
         @Override
         public void run() {
-            long nanos = timeout.due - timeout.future.home().nanoTime();
             try {
-                // It may be past by now, or, after a step back of the clock, farther than a timer may be.
-                timeout.start(Math.max(0, Math.min(nanos, Durations.MAX_NANOS)));
+                timeout.start();
             } catch (LoopClosedException e) {
                 timeout.future.settleFailed(e);
             }
@@ -61,9 +58,9 @@ final class FutureTimeout extends Dependent implements Discardable {
         }
     }
 
-    private void start(long nanos) {
+    private void start() {
         if (!future.isClaimed()) {
-            timer = future.home().callLater(Duration.ofNanos(nanos), this);
+            timer = future.home().callDue(due, this);
             future.attach(this);
         }
     }
@@ -76,7 +73,7 @@ final class FutureTimeout extends Dependent implements Discardable {
     @Override
     public void discard() {
         future.settleFailed(new LoopClosedException("loop '" + future.home().name()
-                + "' was closed before the time of " + future + " was up"));
+                + "' was closed or reset before the time of " + future + " was up"));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.ioloop.impl.loop;
 
+import dev.ioloop.CloseMode;
 import dev.ioloop.IOLoop;
 import dev.ioloop.LoopClosedException;
 import dev.ioloop.LoopRunningException;
@@ -7,10 +8,12 @@ import dev.ioloop.WrongThreadException;
 import dev.ioloop.spi.CurrentLoop;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,17 +44,29 @@ abstract class LoopLife {
     private volatile boolean running;
     private volatile boolean stopRequested;
     private volatile boolean closeRequested;
+    /** Set before closeRequested, by whoever closes first. */
+    private CloseMode closeMode = CloseMode.CLOSE_CHANNELS;
     /** Set before the loop polls, taken by the first who wakes it: at most one wake-up for each sleep. */
     private volatile boolean asleep;
+    private final AtomicLong wakeups = new AtomicLong();
 
-    /** Runs one turn; false when it was the last one. */
-    abstract boolean turn();
+    /**
+     * Runs one turn.
+     *
+     * @param goal bounds the wait of its poll
+     * @return false when it was the last one
+     */
+    abstract boolean turn(RunGoal goal);
+
+    abstract LifeCycle lifeCycle();
+
+    abstract TurnMonitor monitor();
 
     /** Ends the poll that is under way. */
     abstract void wakePoller();
 
     /** Closes all that the loop holds; the calling thread is its owner. */
-    abstract void closeAll();
+    abstract void closeAll(CloseMode mode);
 
     public abstract String name();
 
@@ -62,28 +77,48 @@ abstract class LoopLife {
     // ---- start and stop
 
     public void start() {
-        if (!begin()) {
-            return;
+        run(RunGoal.NONE, "start");
+    }
+
+    /**
+     * Runs turns on the calling thread, as the owner, until the goal is reached or the loop is stopped.
+     *
+     * @param what the name of the method, for messages
+     * @return whether the goal is reached
+     */
+    final boolean run(RunGoal goal, String what) {
+        if (!begin(what)) {
+            return false;
         }
         IOLoop before = CurrentLoop.set((IOLoop) this);
         try {
+            monitor().runBegins();
+            lifeCycle().runBegins();
+            goal.begin();
             boolean more = true;
-            while (more) {
-                more = turn();
+            boolean reached = goal.isReached();
+            while (more && !reached) {
+                more = turn(goal);
+                goal.turnEnded();
+                reached = goal.isReached();
             }
+            return reached;
         } finally {
             stopRequested = false;
+            goal.end();
+            lifeCycle().runEnds();
+            monitor().runEnds();
             finish();
             CurrentLoop.set(before);
         }
     }
 
-    private boolean begin() {
+    private boolean begin(String what) {
         synchronized (lifecycle) {
-            checkOpen("start");
+            checkOpen(what);
             if (running) {
-                throw new LoopRunningException("loop '" + name() + "' cannot be started on thread '"
-                        + Thread.currentThread().getName() + "': it runs already, on thread '" + nameOf(owner)
+                throw new LoopRunningException("loop '" + name() + "': " + what + "() was called on thread '"
+                        + Thread.currentThread().getName() + "', but the loop runs already, on thread '" + nameOf(owner)
                         + "'; stop it first, or make another loop");
             }
             if (stopRequested) {
@@ -121,6 +156,11 @@ abstract class LoopLife {
     }
 
     public boolean isRunning() {
+        return running && lifeCycle().isUp();
+    }
+
+    /** Whether a run is under way, its start-up included. */
+    final boolean isInRun() {
         return running;
     }
 
@@ -142,8 +182,14 @@ abstract class LoopLife {
 
     public void wakeup() {
         if (asleep && ASLEEP.compareAndSet(this, true, false)) {
+            wakeups.incrementAndGet();
             wakePoller();
         }
+    }
+
+    /** How often somebody has woken the loop from its sleep. */
+    long wakeups() {
+        return wakeups.get();
     }
 
     // ---- owner
@@ -225,10 +271,14 @@ abstract class LoopLife {
         return new LoopClosedException("cannot " + what + ": loop '" + name() + "' is closed; make a new one");
     }
 
-    public CompletableFuture<@Nullable Void> closeAsync() {
+    public CompletableFuture<@Nullable Void> closeAsync(CloseMode mode) {
+        Objects.requireNonNull(mode, "mode");
         boolean here;
         synchronized (lifecycle) {
             here = !running && !closeRequested;
+            if (!closeRequested) {
+                closeMode = mode;
+            }
             closeRequested = true;
             if (here) {
                 running = true;
@@ -243,10 +293,15 @@ abstract class LoopLife {
         return closedFuture.copy();
     }
 
+    /** Completes when the loop is closed. */
+    final CompletableFuture<@Nullable Void> closed() {
+        return closedFuture;
+    }
+
     private void closeNow() {
         Throwable failure = null;
         try {
-            closeAll();
+            closeAll(closeMode);
         } catch (RuntimeException | Error e) {
             failure = e;
             throw e;
@@ -262,8 +317,8 @@ abstract class LoopLife {
         }
     }
 
-    public void close() {
-        CompletableFuture<@Nullable Void> closed = closeAsync();
+    public void close(CloseMode mode) {
+        CompletableFuture<@Nullable Void> closed = closeAsync(mode);
         if (isOwner()) {
             return;
         }

@@ -21,6 +21,8 @@ final class LoopRegistration implements Registration {
     private final Channel channel;
     private ReadyHandler handler;
     private Interest interest;
+    /** Where it was made; null unless in debug mode. */
+    private final @Nullable Throwable site;
     private boolean ended;
     /** Where the table keeps this, and what the poller brings back. */
     long token;
@@ -32,6 +34,7 @@ final class LoopRegistration implements Registration {
         this.channel = channel;
         this.interest = interest;
         this.handler = handler;
+        this.site = loop.monitor().isDebug() ? new SchedulingSite(channel) : null;
     }
 
     @Override
@@ -74,6 +77,7 @@ final class LoopRegistration implements Registration {
                     + "; the interest stays " + interest, e);
         }
         interest = next;
+        loop.monitor().changed("changed", this);
     }
 
     @Override
@@ -119,15 +123,18 @@ final class LoopRegistration implements Registration {
     }
 
     @Override
-    public void cancel() {
+    public boolean cancel() {
         loop.checkOwner();
-        if (!ended) {
-            loop.registrations().cancel(this);
+        if (ended) {
+            return false;
         }
+        loop.registrations().cancel(this);
+        return true;
     }
 
     @Override
     public String toString() {
-        return "Registration[" + channel + ", " + interest + (ended ? ", ended" : "") + ", handler " + handler + "]";
+        return "Registration[" + channel + ", " + interest + (ended ? ", ended" : "") + ", handler " + handler
+                + (site == null ? "" : ", " + site.getMessage()) + "]";
     }
 }

@@ -2,6 +2,7 @@ package dev.ioloop.impl.loop;
 
 import dev.ioloop.Channel;
 import dev.ioloop.Interest;
+import dev.ioloop.NotRegisteredException;
 import dev.ioloop.PollerInfo;
 import dev.ioloop.spi.Poller;
 import dev.ioloop.spi.PollerProvider;
@@ -65,7 +66,12 @@ final class PollerSeat {
 
     void modify(Channel channel, Interest interest, long token) throws IOException {
         giveWay();
-        poller.modify(channel, interest, token);
+        try {
+            poller.modify(channel, interest, token);
+        } catch (NotRegisteredException lost) {
+            // The loop knows the channel, so the poller has lost it: it gets it anew.
+            poller.register(channel, interest, token);
+        }
     }
 
     /**

@@ -45,6 +45,11 @@ final class Registrations {
         return sources.hasWork();
     }
 
+    /** All of them. */
+    List<LoopRegistration> all() {
+        return table.list(null);
+    }
+
     void dispatchSources() {
         sources.dispatch();
     }
@@ -96,6 +101,7 @@ final class Registrations {
 
     void cancel(LoopRegistration registration) {
         registration.end();
+        loop.monitor().changed("ended", registration);
         table.remove(registration);
         Channel pollable = registration.channel().pollable();
         if (pollable instanceof RegistrationSlot slot && slot.registration() == registration) {
@@ -128,6 +134,13 @@ final class Registrations {
                 loop.failures().guardClose(registration, () -> registration.channel().close());
                 loop.failures().guardClose(registration, () -> registration.told().closed(registration, reason));
             }
+        }
+    }
+
+    /** Ends all registrations; the channels stay open, and nobody is told. */
+    void release() {
+        for (LoopRegistration registration : table.list(null)) {
+            cancel(registration);
         }
     }
 }

@@ -2,6 +2,8 @@ package dev.ioloop.impl.loop;
 
 import dev.ioloop.ScheduledCall;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,17 +31,18 @@ final class TimerCall implements ScheduledCall {
     }
 
     private final EventLoop loop;
-    private final TimerQueue queue;
     private @Nullable Runnable callback;
     State state = State.WAITING;
+    /** What it was scheduled with or last reset to, in nanoseconds. */
+    private long delay;
     long due;
     long sequence;
     int index;
     private boolean counts = true;
 
-    TimerCall(EventLoop loop, TimerQueue queue, Runnable callback) {
+    TimerCall(EventLoop loop, Runnable callback, long delay) {
         this.loop = loop;
-        this.queue = queue;
+        this.delay = delay;
         this.callback = callback;
     }
 
@@ -53,22 +56,45 @@ final class TimerCall implements ScheduledCall {
         if (!active()) {
             return false;
         }
-        queue.remove(this);
-        state = State.CANCELLED;
+        loop.timers().remove(this);
+        over(State.CANCELLED);
+        loop.monitor().changed("cancelled", this);
         callback = null;
         return true;
     }
 
     @Override
-    public void reset(Duration delay) {
+    public void reset(Duration next) {
         loop.checkOwner();
-        long nanos = Durations.nanos(delay, "delay of a timer");
+        reset(Durations.nanos(next, "delay of a timer"));
+    }
+
+    @Override
+    public void reset() {
+        loop.checkOwner();
+        reset(delay);
+    }
+
+    private void reset(long nanos) {
         if (!active()) {
             throw new IllegalStateException("timer " + this + " cannot be reset: it " + state.words
                     + "; schedule a new one");
         }
-        queue.remove(this);
-        queue.add(this, loop.nanoTime() + nanos);
+        loop.timers().remove(this);
+        delay = nanos;
+        loop.timers().add(this, loop.nanoTime() + nanos);
+        loop.monitor().changed("reset", this);
+    }
+
+    @Override
+    public ScheduledCall onFailure(Consumer<? super Throwable> handler) {
+        loop.checkOwner();
+        Objects.requireNonNull(handler, "handler");
+        Runnable present = callback;
+        if (present != null) {
+            callback = new GuardedCallback(present, handler);
+        }
+        return this;
     }
 
     /**
@@ -77,7 +103,7 @@ final class TimerCall implements ScheduledCall {
     @Nullable Runnable begin() {
         Runnable taken = callback;
         callback = null;
-        state = State.RUN;
+        over(State.RUN);
         return taken;
     }
 
@@ -87,8 +113,16 @@ final class TimerCall implements ScheduledCall {
     @Nullable Runnable drop() {
         Runnable taken = callback;
         callback = null;
-        state = State.CANCELLED;
+        over(State.CANCELLED);
         return taken;
+    }
+
+    /** It is no longer to be run. */
+    private void over(State end) {
+        if (counts && active()) {
+            loop.timers().countingChanged(false);
+        }
+        state = end;
     }
 
     @Override
@@ -109,6 +143,9 @@ final class TimerCall implements ScheduledCall {
     @Override
     public ScheduledCall unref() {
         loop.checkOwner();
+        if (counts && active()) {
+            loop.timers().countingChanged(false);
+        }
         counts = false;
         return this;
     }

@@ -1,5 +1,6 @@
 package dev.ioloop.impl.loop;
 
+import dev.ioloop.ScheduledCall;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,6 +21,7 @@ final class TimerQueue {
     private long[] keys = new long[INITIAL];
     private @Nullable TimerCall[] timers = new @Nullable TimerCall[INITIAL];
     private int size;
+    private int counted;
     private long nextSequence;
     private final List<TimerCall> due = new ArrayList<>();
 
@@ -199,5 +201,30 @@ final class TimerQueue {
 
     private static int parent(int index) {
         return (index - 1) >> ARITY_SHIFT;
+    }
+
+    /** How many of the timers that are still to run count as work. */
+    int counted() {
+        return counted;
+    }
+
+    /** A timer that is still to run has begun to count as work, or has ceased to. */
+    void countingChanged(boolean counts) {
+        counted += counts ? 1 : -1;
+    }
+
+    /** The timers that are still to run, in the order in which they are due. */
+    List<ScheduledCall> list() {
+        List<ScheduledCall> all = new ArrayList<>(size + due.size());
+        for (TimerCall timer : due) {
+            if (timer.state == TimerCall.State.DUE) {
+                all.add(timer);
+            }
+        }
+        for (int i = 0; i < size; i++) {
+            all.add(at(i));
+        }
+        all.sort(null);
+        return all;
     }
 }

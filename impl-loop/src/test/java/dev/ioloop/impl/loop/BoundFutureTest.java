@@ -253,7 +253,7 @@ class BoundFutureTest extends FutureTestBase {
 
     @Test
     void stagesOfAnotherLoopComeBack() throws Exception {
-        try (HomeUnderTest elsewhere = kind.open()) {
+        try (HomeUnderTest elsewhere = new EventLoopThread()) {
             BoundFuture<String> there = elsewhere.newFuture();
             BoundFuture<String> here = newFuture();
             CompletableFuture<Thread> composed = here.thenCompose(value -> there)

@@ -69,7 +69,7 @@ class FutureOperationsTest extends FutureTestBase {
         CompletableFuture<String> cancelled = new CompletableFuture<>();
         cancelled.cancel(false);
         assertTrue(futures.bind(cancelled).isCancelled());
-        try (HomeUnderTest elsewhere = kind.open()) {
+        try (HomeUnderTest elsewhere = new EventLoopThread()) {
             BoundFuture<String> there = elsewhere.newFuture();
             CompletableFuture<Thread> here = futures.bind(there).thenApply(value -> Thread.currentThread());
             there.complete("d");

@@ -6,48 +6,24 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Runs each test of futures on the simplest loop there is, and on the event loop.
+ * Runs each test of futures on an event loop of its own.
  *
  * <p>Thread rule: the test's thread, which is not the loop's.
  */
-@ParameterizedClass
-@EnumSource(FutureTestBase.Kind.class)
 @Timeout(120)
 abstract class FutureTestBase {
-    /** What the futures are bound to. */
-    enum Kind {
-        DOUBLE(LoopThread::new), EVENT_LOOP(EventLoopThread::new);
-
-        private final Supplier<HomeUnderTest> maker;
-
-        Kind(Supplier<HomeUnderTest> maker) {
-            this.maker = maker;
-        }
-
-        HomeUnderTest open() {
-            return maker.get();
-        }
-    }
-
-    @Parameter
-    Kind kind;
-
     HomeUnderTest at;
     /** A thread that is not the loop's, nor the test's. */
     ExecutorService foreign;
 
     @BeforeEach
     void open() {
-        at = kind.open();
+        at = new EventLoopThread();
         foreign = Executors.newSingleThreadExecutor(task -> new Thread(task, "foreign"));
     }
 

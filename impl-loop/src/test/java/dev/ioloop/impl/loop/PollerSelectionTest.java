@@ -11,6 +11,7 @@ import dev.ioloop.impl.loop.PollerSelection.Choice;
 import dev.ioloop.impl.loop.PollerSelection.Wanted;
 import dev.ioloop.itest.contracts.Row;
 import dev.ioloop.spi.PollerProvider;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,24 @@ class PollerSelectionTest {
         Choice choice = PollerSelection.choose(List.of(low, high), List.of(), null);
         assertSame(high, choice.provider());
         assertTrue(choice.reason().contains("low") && choice.reason().contains("100"), choice.reason());
+    }
+
+    @Test
+    @Row("PYF-LOP-003")
+    void theBestOfManyIsTakenAndEachCanBeAskedForByName() {
+        List<PollerProvider> all = new ArrayList<>();
+        List<String> bestFirst = List.of("epoll", "kqueue", "devpoll", "poll", "select", "nio");
+        for (int i = 0; i < bestFirst.size(); i++) {
+            all.add(0, new HandPollerProvider(bestFirst.get(i), 100 - i, i < 5 ? "posix" : "nio"));
+        }
+        List<PollerProvider> left = new ArrayList<>(all);
+        for (String best : bestFirst) {
+            Choice choice = PollerSelection.choose(left, List.of(), null);
+            assertEquals(best, choice.provider().name());
+            assertSame(choice.provider(),
+                    PollerSelection.choose(all, List.of(), new Wanted(best, "the test")).provider());
+            left.remove(choice.provider());
+        }
     }
 
     @Test

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 class TimerQueueTest {
     private final EventLoop loop = new EventLoop(
             LoopOptions.defaults().withPollerProvider(new HandPollerProvider("hand", 0, "hand")), false);
-    private final TimerQueue queue = new TimerQueue();
+    private final TimerQueue queue = loop.timers();
 
     @AfterEach
     void close() {
@@ -27,9 +27,10 @@ class TimerQueueTest {
     }
 
     private TimerCall add(long time) {
-        TimerCall timer = new TimerCall(loop, queue, () -> {
-        });
+        TimerCall timer = new TimerCall(loop, () -> {
+        }, 0);
         queue.add(timer, time);
+        queue.countingChanged(true);
         return timer;
     }
 
@@ -85,6 +86,44 @@ class TimerQueueTest {
         assertEquals(live.size(), queue.size());
         live.sort(Comparator.naturalOrder());
         assertEquals(live, takeDue(10_000));
+    }
+
+    @Test
+    @Row("TOR-TMO-022")
+    void amongAHundredThousandOneTimerMovesOnlyAFewOthers() {
+        Random random = new Random(7);
+        List<TimerCall> all = new ArrayList<>();
+        for (int i = 0; i < 100_000; i++) {
+            all.add(add(random.nextInt(1_000_000)));
+        }
+        // A heap with four children to a node and this many is nine levels deep; at each four are looked at and one moves.
+        for (int i = 0; i < 20; i++) {
+            int[] before = places(all);
+            TimerCall one = add(random.nextInt(1_000_000));
+            assertTrue(moved(before, all) <= 10, "an add has moved " + moved(before, all));
+            before = places(all);
+            queue.remove(one);
+            one.state = TimerCall.State.CANCELLED;
+            assertTrue(moved(before, all) <= 10, "a removal has moved " + moved(before, all));
+            before = places(all);
+            List<TimerCall> fired = takeDue(queue.firstDue());
+            assertTrue(moved(before, all) <= 10 * fired.size(), "firing has moved " + moved(before, all));
+            all.removeAll(fired);
+        }
+    }
+
+    private static int[] places(List<TimerCall> timers) {
+        return timers.stream().mapToInt(timer -> timer.index).toArray();
+    }
+
+    private static int moved(int[] before, List<TimerCall> timers) {
+        int moved = 0;
+        for (int i = 0; i < before.length; i++) {
+            if (timers.get(i).index != before[i]) {
+                moved++;
+            }
+        }
+        return moved;
     }
 
     @Test

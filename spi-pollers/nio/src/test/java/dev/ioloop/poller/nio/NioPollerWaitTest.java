@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ioloop.Interest;
 import dev.ioloop.PipeEnds;
 import dev.ioloop.Readiness;
+import dev.ioloop.itest.contracts.Row;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -70,6 +71,7 @@ class NioPollerWaitTest {
     }
 
     @Test
+    @Row("PYJ-REACT-033")
     void timeoutsAreRoundedUpToMilliseconds() {
         assertEquals(1, NioPoller.millis(1));
         assertEquals(1, NioPoller.millis(999_999));

@@ -1,0 +1,284 @@
+package dev.ioloop.impl.loop;
+
+import dev.ioloop.LoopClock;
+import dev.ioloop.LoopFailure.Origin;
+import dev.ioloop.LoopOptions;
+import dev.ioloop.Readiness;
+import dev.ioloop.ReadyHandler;
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The turn: its steps, and the queues that they work on.
+ *
+ * <p>Thread rule: the loop's owner, but for {@link #callbacks()}.
+ */
+final class Turn {
+    /** After how many callbacks a turn polls at the latest. */
+    private static final int CALLBACKS_PER_POLL = 64;
+
+    private final EventLoop loop;
+    private final LoopClock clock;
+    private final TurnMonitor monitor;
+    private final CallbackQueue callbacks = new CallbackQueue();
+    private final TimerQueue timers = new TimerQueue();
+    private final Registrations registrations;
+    private final Pollers pollers;
+    private final ReadyBatch batch = new ReadyBatch();
+    private final SpinGuard spinGuard = new SpinGuard();
+    /** The callbacks of this turn that are still to be run; more than none between turns only after a fatal error. */
+    private CallbackQueue.@Nullable Node taken;
+    private boolean interruptReported;
+    /** How many callbacks have run since the last poll. */
+    private int ranSincePoll;
+
+    Turn(EventLoop loop, LoopOptions options, TurnMonitor monitor, boolean mayBeVacant) {
+        this.loop = loop;
+        this.clock = options.clock();
+        this.monitor = monitor;
+        this.registrations = new Registrations(loop);
+        this.pollers = new Pollers(loop, options, mayBeVacant);
+    }
+
+    CallbackQueue callbacks() {
+        return callbacks;
+    }
+
+    TimerQueue timers() {
+        return timers;
+    }
+
+    Registrations registrations() {
+        return registrations;
+    }
+
+    Pollers pollers() {
+        return pollers;
+    }
+
+    /**
+     * Runs one turn.
+     *
+     * @param goal of the run: its poll does not wait once that is reached, and not longer than it says
+     * @return false if the run is to end
+     */
+    boolean run(RunGoal goal) {
+        monitor.turnBegins();
+        runCallbacks(); // 1
+        runTimers(); // 2
+        long timeout = timeToWait(goal); // 3
+        if (mayLeavePollOut(goal)) {
+            monitor.pollLeftOut();
+        } else {
+            poll(timeout); // 4
+            dispatchReady(); // 5
+        }
+        return safePoint(); // 6
+    }
+
+    /**
+     * A look into the poller costs as much as several callbacks. While callbacks wait, it is left out until some have run, so
+     * few that no channel notices.
+     */
+    private boolean mayLeavePollOut(RunGoal goal) {
+        if (callbacks.isEmpty() || ranSincePoll >= CALLBACKS_PER_POLL || loop.isEnding() || goal.pollsEachTurn()
+                || registrations.hasWork() || pollers.hasRequests()) {
+            ranSincePoll = 0;
+            return false;
+        }
+        return true;
+    }
+
+    private void runCallbacks() {
+        CallbackQueue.Node node = taken == null ? callbacks.take() : taken;
+        while (node != null) {
+            taken = node.next;
+            Runnable callback = node.callback;
+            if (callback != null) {
+                monitor.callbackBegins();
+                ranSincePoll++;
+                run(callback, Origin.CALLBACK);
+            }
+            node = taken;
+        }
+    }
+
+    private void runTimers() {
+        if (timers.isEmpty()) {
+            return;
+        }
+        List<TimerCall> due = timers.takeDue(clock.nanoTime());
+        for (int i = 0; i < due.size(); i++) {
+            TimerCall timer = due.get(i);
+            Runnable callback = timer.state == TimerCall.State.DUE ? timer.begin() : null;
+            if (callback != null) {
+                monitor.timerBegins();
+                run(callback, Origin.TIMER);
+            }
+        }
+        due.clear();
+    }
+
+    private long timeToWait(RunGoal goal) {
+        if (!callbacks.isEmpty() || loop.isEnding() || registrations.hasWork() || pollers.hasRequests()) {
+            return 0;
+        }
+        long bound = goal.maxWait();
+        if (bound == 0 || goal.isReached()) {
+            return 0;
+        }
+        if (timers.isEmpty()) {
+            return bound;
+        }
+        long untilTimer = Math.max(0, timers.firstDue() - clock.nanoTime());
+        return bound < 0 ? untilTimer : Math.min(bound, untilTimer);
+    }
+
+    private void poll(long wanted) {
+        long timeout = wanted;
+        long begin = 0;
+        if (timeout != 0) {
+            begin = System.nanoTime();
+            loop.fallAsleep();
+            if (!callbacks.isEmpty() || loop.isEnding()) {
+                timeout = 0; // it came between step 3 and here, when nobody would have woken the poller
+            }
+        }
+        int delivered;
+        batch.clear();
+        monitor.pollBegins(timeout);
+        try {
+            delivered = pollers.active().poller().poll(timeout, batch);
+            pollers.pollSucceeded();
+        } catch (IOException | RuntimeException | LinkageError e) {
+            monitor.pollEnds(0);
+            loop.awake();
+            clearInterrupt();
+            pollers.pollFailed(e);
+            return;
+        }
+        monitor.pollEnds(delivered);
+        boolean woken = loop.awake();
+        boolean interrupted = clearInterrupt();
+        if (timeout != 0 && delivered == 0 && !pollers.active().isVacant()
+                && spinGuard.isFaulty(timeout, System.nanoTime() - begin, woken || interrupted)) {
+            pollers.spinning();
+        } else if (delivered > 0) {
+            spinGuard.reset();
+        }
+    }
+
+    private void dispatchReady() {
+        dispatch(batch);
+        registrations.dispatchSources();
+    }
+
+    void dispatch(ReadyBatch ready) {
+        for (int i = 0; i < ready.size(); i++) {
+            LoopRegistration registration = registrations.get(ready.token(i));
+            if (registration != null && registration.isLive()) {
+                Readiness found = ready.readiness(i).filter(registration.asked());
+                if (!found.isNone()) {
+                    deliver(registration, found);
+                }
+            }
+        }
+        ready.clear();
+    }
+
+    private boolean safePoint() {
+        pollers.safePoint();
+        loop.lifeCycle().safePoint();
+        monitor.turnEnds();
+        return !loop.isEnding();
+    }
+
+    private void run(Runnable callback, Origin origin) {
+        try {
+            callback.run();
+        } catch (Throwable thrown) {
+            reportFailure(callback, origin, thrown);
+        }
+        monitor.callbackEnded(callback);
+        clearInterrupt();
+    }
+
+    private void reportFailure(Runnable callback, Origin origin, Throwable thrown) {
+        Runnable bare = callback instanceof CarriedCallback carried ? carried.callback() : callback;
+        if (bare instanceof FailureSource inner) {
+            loop.failures().report(inner.origin(), inner.source(), thrown);
+        } else {
+            loop.failures().report(origin, monitor.isDebug() ? callback : bare, thrown);
+        }
+    }
+
+    void deliver(LoopRegistration registration, Readiness found) {
+        ReadyHandler told = registration.told();
+        monitor.deliveryBegins();
+        try {
+            told.ready(registration, found);
+        } catch (Throwable thrown) {
+            if (thrown instanceof VirtualMachineError || !isDealtWith(told, registration, thrown)) {
+                loop.failures().report(Origin.CHANNEL_HANDLER, registration, thrown);
+            }
+        }
+        monitor.callbackEnded(registration);
+        clearInterrupt();
+    }
+
+    private static boolean isDealtWith(ReadyHandler told, LoopRegistration registration, Throwable failure) {
+        try {
+            return told.failed(registration, failure);
+        } catch (Throwable thrown) {
+            BoundOutcome.addSuppressed(failure, thrown);
+            return false;
+        }
+    }
+
+    /** An interrupt that stays set would make each poll return at once, and look like a broken selector. */
+    private boolean clearInterrupt() {
+        if (!Thread.interrupted()) {
+            return false;
+        }
+        if (!interruptReported) {
+            interruptReported = true;
+            LoopLife.log().warn(
+                    "The thread of loop '{}' was interrupted; a loop ignores that (this is said once): call stop() or"
+                            + " close() to end it",
+                    loop.name());
+        }
+        return true;
+    }
+
+    /** Throws away the callbacks and timers that wait; those that somebody waits for are told so. */
+    void discardAll() {
+        for (TimerCall timer : timers.takeAll()) {
+            discard(timer.drop());
+        }
+        CallbackQueue.Node own = taken;
+        taken = null;
+        discardAll(own);
+        discardAll(callbacks.take());
+        batch.clear();
+    }
+
+    /** Refuses callbacks from now on, and throws those that wait away. */
+    void close() {
+        CallbackQueue.Node rest = callbacks.close();
+        discardAll();
+        discardAll(rest);
+    }
+
+    private void discardAll(CallbackQueue.@Nullable Node first) {
+        for (CallbackQueue.Node node = first; node != null; node = node.next) {
+            discard(node.callback);
+        }
+    }
+
+    private void discard(@Nullable Runnable callback) {
+        if (callback instanceof Discardable waitedFor) {
+            loop.failures().guardClose(waitedFor, waitedFor::discard);
+        }
+    }
+}

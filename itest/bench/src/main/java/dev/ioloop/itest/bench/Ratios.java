@@ -1,0 +1,104 @@
+package dev.ioloop.itest.bench;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/**
+ * The comparisons: each round runs the loop and its peer one after the other, each in a JVM of its own; the ratio is taken
+ * within the round, and then the median over the rounds.
+ */
+final class Ratios {
+    private final int rounds;
+    private final long millis;
+    private final PrintStream out;
+
+    Ratios(int rounds, long millis, PrintStream out) {
+        this.rounds = rounds;
+        this.millis = millis;
+        this.out = out;
+    }
+
+    /** A comparison: lower is better, and the ratio is ours to theirs. */
+    private record Comparison(String figure, Class<?> benchmark, String peer, String parameter, int threads,
+            double bound) {}
+
+    private static final List<Comparison> ALL = List.of(
+            new Comparison("post a task from another thread", PostBenchmark.class, "netty", "", 1, 0.8),
+            new Comparison("post a task, 4 producers", PostBenchmark.class, "netty", "", 4, Double.NaN),
+            new Comparison("schedule + cancel, 10,000 pending", TimerBenchmark.class, "netty", "10000", 1, 0.25),
+            new Comparison("schedule + cancel, 1,000,000 pending", TimerBenchmark.class, "netty", "1000000", 1, 0.25),
+            new Comparison("schedule + cancel, 10,000 pending", TimerBenchmark.class, "jdk", "10000", 1, 0.2),
+            new Comparison("schedule + cancel, 1,000,000 pending", TimerBenchmark.class, "jdk", "1000000", 1, 0.2),
+            new Comparison("a callback round through execute", RoundBenchmark.class, "netty", "", 1, Double.NaN),
+            new Comparison("complete a future with one dependent", FutureBenchmark.class, "jdk", "", 1, 1.5));
+
+    void run() throws RunnerException {
+        out.println("| figure | ours | peer | peer's | ratio, median of " + rounds
+                + " (least to greatest) | bound | met |");
+        out.println("|---|---|---|---|---|---|---|");
+        for (Comparison comparison : ALL) {
+            measure(comparison);
+        }
+    }
+
+    private void measure(Comparison comparison) throws RunnerException {
+        double[] ours = new double[rounds];
+        double[] theirs = new double[rounds];
+        double[] ratios = new double[rounds];
+        for (int i = 0; i < rounds; i++) {
+            ours[i] = score(comparison, "ioloop");
+            theirs[i] = score(comparison, comparison.peer);
+            ratios[i] = ours[i] / theirs[i];
+        }
+        double ratio = median(ratios);
+        out.printf(Locale.ROOT, "| %s | %.1f ns | %s | %.1f ns | %.3f (%.3f to %.3f) | %s | %s |%n", comparison.figure,
+                median(ours), comparison.peer, median(theirs), ratio, ratios[0], ratios[rounds - 1],
+                Double.isNaN(comparison.bound) ? "reported" : String.valueOf(comparison.bound),
+                Double.isNaN(comparison.bound) ? "" : ratio <= comparison.bound ? "yes" : "no");
+    }
+
+    /** Sorts, and gives the one in the middle. */
+    private static double median(double[] values) {
+        Arrays.sort(values);
+        return values[values.length / 2];
+    }
+
+    private double score(Comparison comparison, String method) throws RunnerException {
+        ChainedOptionsBuilder options = new OptionsBuilder()
+                .include("^" + comparison.benchmark.getName().replace(".", "\\.") + "\\." + method + "$").forks(1)
+                .warmupIterations(3).warmupTime(TimeValue.milliseconds(millis)).measurementIterations(3)
+                .measurementTime(TimeValue.milliseconds(millis)).threads(comparison.threads)
+                .verbosity(VerboseMode.SILENT).jvmArgs("-Xmx3g", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
+        if (!comparison.parameter.isEmpty()) {
+            options.param("pending", comparison.parameter);
+        }
+        return only(new Runner(options.build()).run()).getPrimaryResult().getScore();
+    }
+
+    private static RunResult only(Collection<RunResult> results) {
+        List<RunResult> all = new ArrayList<>(results);
+        if (all.size() != 1) {
+            throw new IllegalStateException(all.size() + " results, one was expected");
+        }
+        return all.get(0);
+    }
+
+    /** Runs each benchmark once in this JVM, for some milliseconds: whether it runs, and not how fast. */
+    static int smoke() throws RunnerException {
+        return new Runner(new OptionsBuilder().include("dev\\.ioloop\\.itest\\.bench\\..*").forks(0).warmupIterations(0)
+                .measurementIterations(1).measurementTime(TimeValue.milliseconds(5)).param("pending", "1000")
+                .shouldFailOnError(true).mode(Mode.AverageTime).verbosity(VerboseMode.SILENT).build()).run().size();
+    }
+}
