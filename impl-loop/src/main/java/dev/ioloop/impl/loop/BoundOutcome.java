@@ -92,8 +92,15 @@ abstract class BoundOutcome<T extends @Nullable Object> extends BoundStages<T> {
         return super.isDone();
     }
 
+    /** Somebody listens, or has asked for the outcome. */
+    void heard() {}
+
+    /** The outcome is about to appear, and is a failure. */
+    void hasFailed(Throwable failure) {}
+
     /** The failure as it is kept, or null; only once this is settled. */
     final @Nullable Throwable failure() {
+        heard();
         return claim instanceof Throwable failure ? failure : null;
     }
 
@@ -219,6 +226,7 @@ abstract class BoundOutcome<T extends @Nullable Object> extends BoundStages<T> {
 
     private void reveal(@Nullable T value) {
         if (claim instanceof Throwable failure) {
+            hasFailed(failure);
             super.completeExceptionally(failure);
         } else {
             super.complete(value);
@@ -272,6 +280,7 @@ abstract class BoundOutcome<T extends @Nullable Object> extends BoundStages<T> {
 
     /** Adds a dependent, which is fired once this is settled. */
     final void attach(Dependent dependent) {
+        heard();
         if (isSettled() && dependents == null && enter()) {
             try {
                 dependent.fire();

@@ -14,6 +14,7 @@ final class Durations {
     /** The longest duration, in nanoseconds: 146 years. */
     static final long MAX_NANOS = Long.MAX_VALUE / 2;
 
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
     private static final Duration MAX = Duration.ofNanos(MAX_NANOS);
 
     private Durations() {}
@@ -26,6 +27,10 @@ final class Durations {
      */
     static long nanos(Duration duration, String what) {
         Objects.requireNonNull(duration, what);
+        long seconds = duration.getSeconds();
+        if (seconds >= 0 && seconds < MAX_NANOS / NANOS_PER_SECOND) {
+            return seconds * NANOS_PER_SECOND + duration.getNano(); // as toNanos(), which looks for an overflow
+        }
         if (duration.isNegative()) {
             throw new IllegalArgumentException("the " + what + " is " + duration
                     + ", which is negative; it must be 0 or more");

@@ -56,6 +56,7 @@ class EventLoop extends LoopLife implements IOLoop, LoopBinding, FutureHome {
     private final Failures failures;
     private final LoopLocals locals = new LoopLocals(this);
     private final CompletionDepth completionDepth = new CompletionDepth();
+    private final UnheardFailures unheard = new UnheardFailures(this);
     private final FutureOperations futures;
     private final TurnMonitor monitor;
     /** The channels that are open; null unless in debug mode. */
@@ -330,7 +331,7 @@ class EventLoop extends LoopLife implements IOLoop, LoopBinding, FutureHome {
 
     @Override
     public <T extends @Nullable Object> CompletableFuture<T> newFuture() {
-        return new BoundFuture<>(this);
+        return new RootFuture<>(this, unheard);
     }
 
     @Override
@@ -360,6 +361,10 @@ class EventLoop extends LoopLife implements IOLoop, LoopBinding, FutureHome {
     @Override
     public SignalWatch onSignal(String signal, Runnable callback) {
         return signals.add(signal, callback);
+    }
+
+    UnheardFailures unheard() {
+        return unheard;
     }
 
     /** How many jobs on executors have not come back. */
@@ -449,6 +454,7 @@ class EventLoop extends LoopLife implements IOLoop, LoopBinding, FutureHome {
         futures.close();
         lifeCycle.close();
         pollers.close();
+        unheard.report();
         diagnostics.close();
         if (ledger != null && mode == CloseMode.CLOSE_CHANNELS) {
             ledger.close();

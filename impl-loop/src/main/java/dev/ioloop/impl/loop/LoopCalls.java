@@ -28,7 +28,7 @@ final class LoopCalls {
     }
 
     <T extends @Nullable Object> BoundFuture<T> call(AsyncSupplier<T> task) {
-        BoundFuture<T> result = new BoundFuture<>(home);
+        BoundFuture<T> result = (BoundFuture<T>) home.<T>newFuture();
         home.execute(new Call<>(home, Objects.requireNonNull(task, "task"), result));
         return result;
     }

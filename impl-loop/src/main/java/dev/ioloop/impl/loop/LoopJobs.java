@@ -132,7 +132,7 @@ final class LoopJobs {
         Job(LoopJobs jobs, Callable<T> task) {
             this.jobs = jobs;
             this.task = task;
-            this.result = new BoundFuture<>(jobs.home);
+            this.result = (BoundFuture<T>) jobs.home.<T>newFuture();
         }
 
         @Override

@@ -71,7 +71,7 @@ final class TimerQueue {
         if (last == timer) {
             return;
         }
-        if (hole > 0 && isBefore(last, parent(hole))) {
+        if (hole > 0 && isBefore(last.due, last, keys[parent(hole)], parent(hole))) {
             siftUp(hole, last);
         } else {
             siftDown(hole, last);
@@ -140,54 +140,67 @@ final class TimerQueue {
     }
 
     private void siftUp(int start, TimerCall timer) {
+        long key = timer.due;
         int hole = start;
         while (hole > 0) {
             int parent = parent(hole);
-            if (!isBefore(timer, parent)) {
+            long above = keys[parent];
+            if (!isBefore(key, timer, above, parent)) {
                 break;
             }
-            put(hole, at(parent));
+            put(hole, at(parent), above);
             hole = parent;
         }
-        put(hole, timer);
+        put(hole, timer, key);
     }
 
     private void siftDown(int start, TimerCall timer) {
+        long key = timer.due;
         int hole = start;
         while (true) {
             int first = (hole << ARITY_SHIFT) + 1;
             if (first >= size) {
                 break;
             }
-            int least = first;
-            int end = Math.min(first + (1 << ARITY_SHIFT), size);
-            for (int child = first + 1; child < end; child++) {
-                if (isBefore(at(child), least)) {
-                    least = child;
-                }
-            }
-            if (!isBefore(at(least), timer)) {
+            int least = leastOf(first, Math.min(first + (1 << ARITY_SHIFT), size));
+            long below = keys[least];
+            if (!isBefore(below, at(least), key, timer)) {
                 break;
             }
-            put(hole, at(least));
+            put(hole, at(least), below);
             hole = least;
         }
-        put(hole, timer);
+        put(hole, timer, key);
     }
 
-    private boolean isBefore(TimerCall timer, int index) {
-        long difference = timer.due - keys[index];
-        return difference < 0 || (difference == 0 && timer.sequence - at(index).sequence < 0);
+    /** The least among neighbours. It looks at the keys, and into the timers only where two are equal. */
+    private int leastOf(int first, int end) {
+        int least = first;
+        long leastKey = keys[first];
+        for (int child = first + 1; child < end; child++) {
+            long key = keys[child];
+            long difference = key - leastKey;
+            if (difference < 0 || (difference == 0 && at(child).sequence - at(least).sequence < 0)) {
+                least = child;
+                leastKey = key;
+            }
+        }
+        return least;
     }
 
-    private static boolean isBefore(TimerCall timer, TimerCall other) {
-        long difference = timer.due - other.due;
+    private boolean isBefore(long key, TimerCall timer, long otherKey, int otherIndex) {
+        long difference = key - otherKey;
+        return difference < 0 || (difference == 0 && timer.sequence - at(otherIndex).sequence < 0);
+    }
+
+    private static boolean isBefore(long key, TimerCall timer, long otherKey, TimerCall other) {
+        long difference = key - otherKey;
         return difference < 0 || (difference == 0 && timer.sequence - other.sequence < 0);
     }
 
-    private void put(int index, TimerCall timer) {
+    private void put(int index, TimerCall timer, long key) {
         timers[index] = timer;
-        keys[index] = timer.due;
+        keys[index] = key;
         timer.index = index;
     }
 

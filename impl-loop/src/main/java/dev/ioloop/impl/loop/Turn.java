@@ -190,6 +190,7 @@ final class Turn {
     private boolean safePoint() {
         pollers.safePoint();
         loop.lifeCycle().safePoint();
+        loop.unheard().report();
         monitor.turnEnds();
         return !loop.isEnding();
     }

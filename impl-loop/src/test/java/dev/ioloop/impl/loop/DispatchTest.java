@@ -23,6 +23,7 @@ import dev.ioloop.impl.loop.HandPollerProvider.HandChannel;
 import dev.ioloop.itest.contracts.Row;
 import dev.ioloop.spi.Poller;
 import dev.ioloop.spi.ReadySink;
+import dev.ioloop.testkit.ManualClock;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Proxy;
@@ -105,7 +106,7 @@ class DispatchTest {
     @Test
     @Row("TOR-HND-019")
     void aPollThatReturnsEarlyWithNothingIsFollowedByOneThatWaitsForTheRest() {
-        ManualLoopClock clock = new ManualLoopClock();
+        ManualClock clock = new ManualClock();
         List<Long> timeouts = new ArrayList<>();
         try (IOLoop spurious = IOLoop.create(options.withClock(clock).withPollerProvider(hand)
                 .withPollerDecorator(poller -> intercept(poller, (timeout, sink) -> {

@@ -12,6 +12,7 @@ import dev.ioloop.LoopRunningException;
 import dev.ioloop.Readiness;
 import dev.ioloop.impl.loop.HandPollerProvider.HandChannel;
 import dev.ioloop.itest.contracts.Row;
+import dev.ioloop.testkit.ManualClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class RunsTest {
     private final HandPollerProvider hand = new HandPollerProvider("hand", 0, "hand");
-    private final ManualLoopClock clock = new ManualLoopClock();
+    private final ManualClock clock = new ManualClock();
     private final IOLoop loop = IOLoop.create(LoopOptions.defaults().withPollerProvider(hand));
     private final IOLoop manual = IOLoop.create(LoopOptions.defaults().withPollerProvider(hand).withClock(clock));
     private final List<String> seen = new ArrayList<>();

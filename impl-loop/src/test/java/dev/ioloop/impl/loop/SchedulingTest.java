@@ -11,6 +11,7 @@ import dev.ioloop.LoopOptions;
 import dev.ioloop.PeriodicSchedule;
 import dev.ioloop.ScheduledCall;
 import dev.ioloop.itest.contracts.Row;
+import dev.ioloop.testkit.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 /** What can be scheduled, and what is told of it, on a clock that is moved by hand. */
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SchedulingTest {
-    private final ManualLoopClock clock = new ManualLoopClock();
+    private final ManualClock clock = new ManualClock();
     private final IOLoop loop = IOLoop.create(LoopOptions.defaults().withClock(clock)
             .withPollerProvider(new HandPollerProvider("hand", 0, "hand")));
     private final List<String> seen = new ArrayList<>();

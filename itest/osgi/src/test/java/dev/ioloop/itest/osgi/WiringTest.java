@@ -2,16 +2,22 @@ package dev.ioloop.itest.osgi;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertSame;
+import static org.junit.Assert.assertTrue;
 import static org.junit.Assert.fail;
 
 import dev.ioloop.IOLoop;
+import dev.ioloop.LoopOptions;
+import dev.ioloop.Watchdog;
 import dev.ioloop.spi.LoopFactory;
 import dev.ioloop.spi.PollerProvider;
 import dev.ioloop.spi.Registry;
 import java.io.ByteArrayInputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.Test;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
@@ -34,7 +40,7 @@ public abstract class WiringTest extends InFramework {
     public void everyBundleIsActiveOrResolvedFragment() {
         assertEquals(List.of(), notUsable());
         for (String name : new String[]{"dev.ioloop", "dev.ioloop.poller.nio", "dev.ioloop.impl.loop",
-            "dev.ioloop.echo"}) {
+            "dev.ioloop.echo", "dev.ioloop.testkit"}) {
             assertEquals(name, Bundle.ACTIVE, bundle(name).getState());
         }
     }
@@ -111,5 +117,30 @@ public abstract class WiringTest extends InFramework {
         }
         assertEquals(List.of(logging()), exporters);
         assertEquals(logging(), Bundle.ACTIVE, bundle(logging()).getState());
+    }
+
+    /** What reaches out of the bundle: signals, the logging context, a thread of its own, direct memory. */
+    @Test
+    public void aLoopOfTheFrameworkHasSignalsAWatchdogAndCounters() throws Exception {
+        CountDownLatch told = new CountDownLatch(1);
+        CountDownLatch barked = new CountDownLatch(1);
+        LoopOptions options = LoopOptions.defaults().withMdc(true)
+                .withWatchdog(new Watchdog(Duration.ofMillis(20), report -> barked.countDown()));
+        try (OwnLoop own = new OwnLoop(options)) {
+            own.loop.onSignal("WINCH", told::countDown);
+            Process kill = new ProcessBuilder("sh", "-c", "kill -WINCH " + ProcessHandle.current().pid()).start();
+            assertTrue(kill.waitFor(10, TimeUnit.SECONDS));
+            assertTrue("the signal did not arrive", told.await(10, TimeUnit.SECONDS));
+            own.loop.execute(() -> {
+                try {
+                    assertTrue(barked.await(10, TimeUnit.SECONDS));
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            assertTrue("the watchdog has seen nothing", barked.await(10, TimeUnit.SECONDS));
+            assertEquals("submitted", own.loop.futures().submit(() -> "submitted").get(10, TimeUnit.SECONDS));
+            assertTrue(own.loop.diagnostics().snapshot().directMemoryBytes() >= 0);
+        }
     }
 }
