@@ -17,7 +17,7 @@ package dev.ioloop;
  * @param executorJobs how many jobs on executors have not ended
  * @param wakeups how often another thread has woken the loop from its sleep
  * @param pollNanos how long the loop has waited in its poller, in nanoseconds
- * @param busyNanos how long it has worked, in nanoseconds
+ * @param busyNanos how long it has worked until it last waited, in nanoseconds
  * @param directMemoryBytes how much memory direct buffers hold, in the whole JVM, in bytes; -1 if that is not known
  */
 public record LoopSnapshot(String loop, boolean running, long turns, long callbacks, long timers, int timersPending,

@@ -9,6 +9,9 @@ import org.osgi.annotation.versioning.ConsumerType;
  * as a DS component that adds itself to the {@link Registry}, or in META-INF/services; a loop takes those that are there
  * when it is made.
  *
+ * <p>Callbacks, timers and periodic calls take values along; functions that wait for a future do not: they see what the one
+ * who completes it has set.
+ *
  * <p>Answers to the capture of {@code contextvars} in {@code IOLoop.add_callback} of Tornado and asyncio.
  *
  * <p>Thread rule: {@link #capture()} is called on any thread, {@link #restore} on the loop's owner thread. What they throw

@@ -62,7 +62,9 @@ final class CallbackContext {
     private @Nullable Object capture(ContextCarrier carrier) {
         try {
             return carrier.capture();
-        } catch (RuntimeException | LinkageError e) {
+        } catch (VirtualMachineError fatal) {
+            throw fatal;
+        } catch (Throwable e) {
             loop.tryExecute(new Report(loop, carrier, e));
             return null;
         }
@@ -87,35 +89,44 @@ final class CallbackContext {
             callback.run();
             return;
         }
-        List<ContextCarrier.Scope> scopes = new ArrayList<>(captured.length);
-        for (int i = 0; i < captured.length; i++) {
-            Object values = captured[i];
-            if (values != null) {
-                restore(carriers.get(i), values, scopes);
-            }
-        }
-        try {
-            callback.run();
-        } finally {
-            for (int i = scopes.size() - 1; i >= 0; i--) {
-                putBack(scopes.get(i));
-            }
-        }
+        runWith(captured, 0, callback);
     }
 
-    private void restore(ContextCarrier carrier, Object values, List<ContextCarrier.Scope> scopes) {
+    /** One carrier inside the other, so that each scope is closed whatever the others throw, or the hook. */
+    private void runWith(@Nullable Object[] captured, int index, Runnable callback) {
+        if (index == captured.length) {
+            callback.run();
+            return;
+        }
+        Object values = captured[index];
+        if (values == null) {
+            runWith(captured, index + 1, callback);
+            return;
+        }
+        ContextCarrier carrier = carriers.get(index);
+        ContextCarrier.Scope scope = null;
+        Throwable failure = null;
         try {
-            scopes.add(carrier.restore(values));
-        } catch (RuntimeException | LinkageError e) {
-            loop.failures().report(Origin.LISTENER, carrier, e);
+            scope = carrier.restore(values);
+        } catch (Throwable thrown) {
+            failure = thrown; // told after the callback, since ExceptionHandler.ESCAPE would keep that from running
+        }
+        try {
+            runWith(captured, index + 1, callback);
+        } finally {
+            if (failure != null) {
+                loop.failures().report(Origin.LISTENER, carrier, failure);
+            } else if (scope != null) {
+                putBack(scope);
+            }
         }
     }
 
     private void putBack(ContextCarrier.Scope scope) {
         try {
             scope.close();
-        } catch (RuntimeException | LinkageError e) {
-            loop.failures().report(Origin.LISTENER, scope, e);
+        } catch (Throwable thrown) {
+            loop.failures().report(Origin.LISTENER, scope, thrown);
         }
     }
 }

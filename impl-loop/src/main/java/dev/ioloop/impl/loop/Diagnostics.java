@@ -11,6 +11,7 @@ import dev.ioloop.Watchdog;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,8 @@ final class Diagnostics implements LoopDiagnostics {
     private static final Logger LOG = LoggerFactory.getLogger("dev.ioloop.watchdog");
     /** EX_SOFTWARE of sysexits.h. */
     private static final int STATUS_OF_A_BUG = 70;
+    /** How long the log may take before the JVM is ended. */
+    private static final long LOGGING_NANOS = 2_000_000_000;
 
     private final EventLoop loop;
     private final TurnMonitor monitor;
@@ -49,7 +52,7 @@ final class Diagnostics implements LoopDiagnostics {
         if (value == null) {
             value = System.getenv("IOLOOP_DEBUG");
         }
-        return value != null && (value.isEmpty() || value.equals("1") || value.equalsIgnoreCase("true"));
+        return value != null && (value.strip().equals("1") || value.strip().equalsIgnoreCase("true"));
     }
 
     @Override
@@ -93,7 +96,7 @@ final class Diagnostics implements LoopDiagnostics {
                 return;
             }
             LoopWatchdog present = watchdog;
-            if (present != null && next != null) {
+            if (present != null && next != null && present.isStarted()) {
                 present.settings(next);
                 return;
             }
@@ -103,10 +106,14 @@ final class Diagnostics implements LoopDiagnostics {
             watchdog = next == null ? null : new LoopWatchdog(loop, next);
             if (watchdog != null) {
                 watchdog.start(threads);
+                if (loop.isInRun()) {
+                    // Before it is published: a poll that begins later disarms it, one under way is woken below.
+                    watchdog.arm(System.nanoTime());
+                }
             }
             monitor.watchdog(watchdog);
         }
-        // The turn that is under way now is not measured; the next one is.
+        // A turn that is under way is measured from now on; a poll that is, ends, and what follows is measured.
         loop.wakeup();
     }
 
@@ -132,6 +139,9 @@ final class Diagnostics implements LoopDiagnostics {
                 append(text, List.of(each.getValue()));
             }
         }
+        if (action == BlockedAction.Standard.TERMINATE) {
+            endWhateverLoggingDoes(report);
+        }
         LOG.warn(
                 "Loop '{}' is blocked: its turn has taken {} ms, more than the {} ms of the watchdog; thread '{}' is at{}",
                 report.loop().name(), report.blockedFor().toMillis(), report.threshold().toMillis(),
@@ -141,6 +151,16 @@ final class Diagnostics implements LoopDiagnostics {
                     + report.blockedFor().toMillis() + " ms; its watchdog ends the JVM");
             Runtime.getRuntime().halt(STATUS_OF_A_BUG);
         }
+    }
+
+    /** The loop may hold a lock of the logging that is about to follow. */
+    private static void endWhateverLoggingDoes(BlockedLoop report) {
+        Thread end = new Thread(() -> {
+            LockSupport.parkNanos(LOGGING_NANOS);
+            Runtime.getRuntime().halt(STATUS_OF_A_BUG);
+        }, "ioloop-" + report.loop().name() + "-end");
+        end.setDaemon(true);
+        end.start();
     }
 
     private static void append(StringBuilder text, List<StackTraceElement> stack) {

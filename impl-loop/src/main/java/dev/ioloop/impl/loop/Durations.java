@@ -27,9 +27,9 @@ final class Durations {
      */
     static long nanos(Duration duration, String what) {
         Objects.requireNonNull(duration, what);
-        long seconds = duration.getSeconds();
+        long seconds = duration.toSeconds();
         if (seconds >= 0 && seconds < MAX_NANOS / NANOS_PER_SECOND) {
-            return seconds * NANOS_PER_SECOND + duration.getNano(); // as toNanos(), which looks for an overflow
+            return seconds * NANOS_PER_SECOND + duration.toNanosPart(); // as toNanos(), which looks for an overflow
         }
         if (duration.isNegative()) {
             throw new IllegalArgumentException("the " + what + " is " + duration

@@ -57,6 +57,11 @@ final class LoopWatchdog implements Runnable {
         return settings;
     }
 
+    /** Whether there is a thread; any thread. */
+    boolean isStarted() {
+        return thread != null;
+    }
+
     /** Changes the threshold and the action; any thread. */
     void settings(Watchdog next) {
         settings = next;
@@ -69,7 +74,7 @@ final class LoopWatchdog implements Runnable {
         LockSupport.unpark(thread);
     }
 
-    /** The loop works from now on; owner's thread. */
+    /** The loop works from now on; owner's thread, or any before the owner knows of this. */
     void arm(long now) {
         armedAt = now == 0 ? 1 : now;
         if (sleeps) {
@@ -114,8 +119,8 @@ final class LoopWatchdog implements Runnable {
 
     private void report(Watchdog now, long began) {
         Thread owner = loop.owner();
-        if (owner == null) {
-            return;
+        if (owner == null || !loop.isInRun()) {
+            return; // owned, but nothing runs
         }
         List<StackTraceElement> stack = List.of(owner.getStackTrace());
         if (armedAt != began) {
@@ -124,7 +129,7 @@ final class LoopWatchdog implements Runnable {
         try {
             now.action().blocked(new BlockedLoop(loop, owner, Duration.ofNanos(System.nanoTime() - began),
                     now.threshold(), stack));
-        } catch (RuntimeException | LinkageError | AssertionError e) {
+        } catch (Throwable e) { // whatever it is, the next turn is to be watched
             LOG.error("The watchdog's action {} of loop '{}' has failed", now.action(), loop.name(), e);
         }
     }

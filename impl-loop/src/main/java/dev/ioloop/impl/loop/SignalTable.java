@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,8 @@ final class SignalTable {
 
     private static final Logger LOG = LoggerFactory.getLogger("dev.ioloop.signals");
 
+    private static final long END_SECONDS = 10;
+
     private final @Nullable SignalAccess access;
     /** Guards entries and hook. */
     private final Object lock = new Object();
@@ -33,8 +36,8 @@ final class SignalTable {
         /** The signal has come. */
         void told();
 
-        /** Gives the one who was told at the end of the JVM some time to end. */
-        void awaitEnd();
+        /** Gives the one who was told at the end of the JVM some time to end, in nanoseconds. */
+        void awaitEnd(long nanos);
     }
 
     private static final class Entry {
@@ -95,7 +98,8 @@ final class SignalTable {
             all = entries.values().stream().flatMap(entry -> entry.listeners.stream()).toList();
         }
         all.forEach(Listener::told);
-        all.forEach(Listener::awaitEnd);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(END_SECONDS);
+        all.forEach(listener -> listener.awaitEnd(Math.max(0, end - System.nanoTime())));
     }
 
     void remove(String signal, Listener listener) {

@@ -15,8 +15,6 @@ import java.util.concurrent.TimeoutException;
  * <p>Thread rule: any thread.
  */
 final class SignalWatches {
-    private static final long END_SECONDS = 10;
-
     private final EventLoop loop;
     private final SignalTable table;
     private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
@@ -70,14 +68,13 @@ final class SignalWatches {
         }
 
         @Override
-        public void awaitEnd() {
+        public void awaitEnd(long nanos) {
             try {
-                loop.closed().get(END_SECONDS, TimeUnit.SECONDS);
+                loop.closed().get(nanos, TimeUnit.NANOSECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } catch (ExecutionException | TimeoutException e) {
-                LoopLife.log().warn("Loop '{}' was told of signal {} and is not closed after {} s", loop.name(), signal,
-                        END_SECONDS);
+                LoopLife.log().warn("Loop '{}' was told of signal {} and is not closed in time", loop.name(), signal);
             }
         }
 

@@ -145,22 +145,29 @@ final class Turn {
                 timeout = 0; // it came between step 3 and here, when nobody would have woken the poller
             }
         }
-        int delivered;
+        int delivered = 0;
+        boolean woken = false;
+        Throwable failure = null;
         batch.clear();
-        monitor.pollBegins(timeout);
         try {
-            delivered = pollers.active().poller().poll(timeout, batch);
-            pollers.pollSucceeded();
-        } catch (IOException | RuntimeException | LinkageError e) {
-            monitor.pollEnds(0);
-            loop.awake();
-            clearInterrupt();
-            pollers.pollFailed(e);
-            return;
+            monitor.pollBegins(timeout);
+            try {
+                delivered = pollers.active().poller().poll(timeout, batch);
+                pollers.pollSucceeded();
+            } catch (IOException | RuntimeException | LinkageError e) {
+                failure = e;
+            }
+        } finally {
+            woken = loop.awake();
+        }
+        boolean interrupted = clearInterrupt();
+        if (failure != null) {
+            pollers.pollFailed(failure);
         }
         monitor.pollEnds(delivered);
-        boolean woken = loop.awake();
-        boolean interrupted = clearInterrupt();
+        if (failure != null) {
+            return;
+        }
         if (timeout != 0 && delivered == 0 && !pollers.active().isVacant()
                 && spinGuard.isFaulty(timeout, System.nanoTime() - begin, woken || interrupted)) {
             pollers.spinning();

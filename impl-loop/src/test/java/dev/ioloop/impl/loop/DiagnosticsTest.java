@@ -171,6 +171,29 @@ class DiagnosticsTest {
         }
     }
 
+    @Test
+    void aListenerThatEscapesInAPollLeavesTheLoopAsItWas() {
+        boolean[] throwing = {true};
+        TurnListener listener = new TurnListener() {
+            @Override
+            public void beforePoll(IOLoop loop, long timeoutNanos) {
+                if (throwing[0]) {
+                    throw new IllegalStateException("on purpose");
+                }
+            }
+        };
+        try (IOLoop loop = IOLoop.create(options.withTurnListener(listener)
+                .withExceptionHandler(ExceptionHandler.ESCAPE))) {
+            loop.callLater(Duration.ofHours(1), () -> seen.add("never"));
+            assertThrows(IllegalStateException.class, loop::start);
+            throwing[0] = false;
+            loop.execute(() -> seen.add("callback"));
+            assertEquals(0, loop.diagnostics().snapshot().wakeups(), "the loop counts as asleep after its run");
+            loop.runOnce(Duration.ZERO);
+            assertEquals(List.of("callback"), seen);
+        }
+    }
+
     // ---- debug mode
 
     @Test

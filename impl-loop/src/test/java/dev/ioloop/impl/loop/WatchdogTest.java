@@ -186,14 +186,23 @@ class WatchdogTest {
     @Row("TOR-BLK-009")
     void withoutAThreadItIsLoggedAndNobodyWatches() throws Exception {
         EventLoop loop = new EventLoop(LoopOptions.defaults(), false);
+        boolean[] none = {true};
         Diagnostics diagnostics = new Diagnostics(loop, loop.monitor(), body -> {
-            throw new OutOfMemoryError("unable to create native thread, on purpose");
+            if (none[0]) {
+                throw new OutOfMemoryError("unable to create native thread, on purpose");
+            }
+            return LoopWatchdog.thread(loop, body);
         });
         String log = LogCapture.of(() -> diagnostics.watchdog(watchdog(SHORT)));
         assertTrue(log.contains("is not watched"), log);
         loop.execute(() -> spin(SHORT.multipliedBy(2)));
         loop.runOnce(Duration.ZERO);
         assertEquals(0, reports.size());
+        none[0] = false;
+        diagnostics.watchdog(watchdog(SHORT));
+        loop.execute(() -> spin(SHORT.multipliedBy(5)));
+        loop.runOnce(Duration.ZERO);
+        report();
         diagnostics.close();
         loop.close();
     }
@@ -203,6 +212,9 @@ class WatchdogTest {
         CountDownLatch twice = new CountDownLatch(2);
         BlockedAction failing = report -> {
             twice.countDown();
+            if (twice.getCount() == 1) {
+                throw new ExceptionInInitializerError("on purpose");
+            }
             throw new IllegalStateException("on purpose");
         };
         try (LoopRunner runner = new LoopRunner(LoopOptions.defaults().withWatchdog(new Watchdog(SHORT, failing)))) {
