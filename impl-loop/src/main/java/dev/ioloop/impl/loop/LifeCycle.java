@@ -177,6 +177,7 @@ final class LifeCycle {
             queue.forEach(trigger -> trigger.state = "was removed by a reset of the loop");
             queue.clear();
         });
+        stopping.fail(new LoopClosedException("loop '" + loop.name() + "' was reset before it had stopped gracefully"));
         stopping.reset();
     }
 

@@ -109,6 +109,18 @@ class ResetAndCloseTest {
         assertThrows(LoopClosedException.class, loop::reset);
     }
 
+    @Test
+    void aGracefulStopThatIsUnderWayFailsWithAReset() throws Exception {
+        loop.addTrigger(LifeCyclePhase.BEFORE_SHUTDOWN, loop::newFuture);
+        CompletableFuture<?> stopped = loop.stopGracefully();
+        loop.runOnce(Duration.ZERO);
+        assertFalse(stopped.isDone());
+        loop.reset();
+        assertTrue(stopped.isCompletedExceptionally());
+        loop.runOnce(Duration.ZERO);
+        assertFalse(loop.isClosed());
+    }
+
     // ---- close
 
     @Test

@@ -18,7 +18,7 @@ final class Figures {
                     "Java " + Runtime.version() + ", " + Runtime.getRuntime().availableProcessors() + " processors, "
                             + System.getProperty("os.name") + " " + System.getProperty("os.version"));
             out.println();
-            new Ratios(Integer.getInteger("ioloop.bench.rounds", 3), Long.getLong("ioloop.bench.millis", 700), out)
+            new Ratios(Integer.getInteger("ioloop.bench.rounds", 3), Long.getLong("ioloop.bench.millis", 500), out)
                     .run();
             out.println();
             new Counts(out).run(1_000_000);

@@ -41,6 +41,11 @@ final class Ratios {
             new Comparison("schedule + cancel, 1,000,000 pending", TimerBenchmark.class, "netty", "1000000", 1, 0.25),
             new Comparison("schedule + cancel, 10,000 pending", TimerBenchmark.class, "jdk", "10000", 1, 0.2),
             new Comparison("schedule + cancel, 1,000,000 pending", TimerBenchmark.class, "jdk", "1000000", 1, 0.2),
+            new Comparison("replace one of 10,000 pending", TimerBenchmark.class, "nettyReplace", "10000", 1, 0.25),
+            new Comparison("replace one of 1,000,000 pending", TimerBenchmark.class, "nettyReplace", "1000000", 1,
+                    0.25),
+            new Comparison("replace one of 10,000 pending", TimerBenchmark.class, "jdkReplace", "10000", 1, 0.2),
+            new Comparison("replace one of 1,000,000 pending", TimerBenchmark.class, "jdkReplace", "1000000", 1, 0.2),
             new Comparison("a callback round through execute", RoundBenchmark.class, "netty", "", 1, Double.NaN),
             new Comparison("complete a future with one dependent", FutureBenchmark.class, "jdk", "", 1, 1.5));
 
@@ -58,7 +63,7 @@ final class Ratios {
         double[] theirs = new double[rounds];
         double[] ratios = new double[rounds];
         for (int i = 0; i < rounds; i++) {
-            ours[i] = score(comparison, "ioloop");
+            ours[i] = score(comparison, comparison.peer.endsWith("Replace") ? "ioloopReplace" : "ioloop");
             theirs[i] = score(comparison, comparison.peer);
             ratios[i] = ours[i] / theirs[i];
         }

@@ -1,5 +1,6 @@
 package dev.ioloop.itest.bench;
 
+import dev.ioloop.ScheduledCall;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.Random;
@@ -16,12 +17,16 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** Schedule and cancel of a timer on the loop's own thread, while many wait. Each state opens only the one it measures. */
+/**
+ * Timers on the loop's own thread, while many wait: one is scheduled and cancelled again, or (replace) any of those that wait
+ * is cancelled and another one takes its place. Each state opens only the one it measures.
+ */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class TimerBenchmark {
     static final int BATCH = 10_000;
     private static final long[] DELAYS = delays(BATCH);
+    private static final int[] PLACES = new Random(7).ints(BATCH, 0, Integer.MAX_VALUE).toArray();
     private static final Runnable NOTHING = () -> {
     };
 
@@ -40,11 +45,15 @@ public class TimerBenchmark {
 
         private final Peers.Ours peer = new Peers.Ours();
 
+        private ScheduledCall[] waiting;
+
         @Setup
         public void fill() {
+            waiting = new ScheduledCall[pending];
             Peers.runOn(peer.loop, () -> {
-                for (long delay : delays(pending)) {
-                    peer.loop.callLater(Duration.ofNanos(delay), NOTHING);
+                long[] delays = delays(pending);
+                for (int i = 0; i < pending; i++) {
+                    waiting[i] = peer.loop.callLater(Duration.ofNanos(delays[i]), NOTHING);
                 }
             });
         }
@@ -64,11 +73,15 @@ public class TimerBenchmark {
 
         private final Peers.Netty peer = new Peers.Netty();
 
+        private Future<?>[] waiting;
+
         @Setup
         public void fill() {
+            waiting = new Future<?>[pending];
             Peers.runOn(peer.loop, () -> {
-                for (long delay : delays(pending)) {
-                    Future<?> unused = peer.loop.schedule(NOTHING, delay, TimeUnit.NANOSECONDS);
+                long[] delays = delays(pending);
+                for (int i = 0; i < pending; i++) {
+                    waiting[i] = peer.loop.schedule(NOTHING, delays[i], TimeUnit.NANOSECONDS);
                 }
             });
         }
@@ -88,10 +101,14 @@ public class TimerBenchmark {
 
         private final ScheduledThreadPoolExecutor peer = Peers.jdk();
 
+        private java.util.concurrent.Future<?>[] waiting;
+
         @Setup
         public void fill() {
-            for (long delay : delays(pending)) {
-                java.util.concurrent.Future<?> unused = peer.schedule(NOTHING, delay, TimeUnit.NANOSECONDS);
+            waiting = new java.util.concurrent.Future<?>[pending];
+            long[] delays = delays(pending);
+            for (int i = 0; i < pending; i++) {
+                waiting[i] = peer.schedule(NOTHING, delays[i], TimeUnit.NANOSECONDS);
             }
         }
 
@@ -126,6 +143,40 @@ public class TimerBenchmark {
     public void jdk(JdkPending state) {
         for (long delay : DELAYS) {
             state.peer.schedule(NOTHING, delay, TimeUnit.NANOSECONDS).cancel(false);
+        }
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(BATCH)
+    public void ioloopReplace(OursPending state) {
+        Peers.runOn(state.peer.loop, () -> {
+            for (int i = 0; i < BATCH; i++) {
+                int place = PLACES[i] % state.pending;
+                state.waiting[place].cancel();
+                state.waiting[place] = state.peer.loop.callLater(Duration.ofNanos(DELAYS[i]), NOTHING);
+            }
+        });
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(BATCH)
+    public void nettyReplace(NettyPending state) {
+        Peers.runOn(state.peer.loop, () -> {
+            for (int i = 0; i < BATCH; i++) {
+                int place = PLACES[i] % state.pending;
+                state.waiting[place].cancel(false);
+                state.waiting[place] = state.peer.loop.schedule(NOTHING, DELAYS[i], TimeUnit.NANOSECONDS);
+            }
+        });
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(BATCH)
+    public void jdkReplace(JdkPending state) {
+        for (int i = 0; i < BATCH; i++) {
+            int place = PLACES[i] % state.pending;
+            state.waiting[place].cancel(false);
+            state.waiting[place] = state.peer.schedule(NOTHING, DELAYS[i], TimeUnit.NANOSECONDS);
         }
     }
 }

@@ -21,7 +21,7 @@ class FiguresTest {
             Figures.measure(file);
             System.out.println(Files.readString(file));
         } else {
-            assertTrue(Ratios.smoke() >= 9, "benchmarks are missing");
+            assertTrue(Ratios.smoke() >= 12, "benchmarks are missing");
         }
     }
 
