@@ -42,6 +42,8 @@ abstract class BoundOutcome<T extends @Nullable Object> extends BoundStages<T> {
     private final FutureHome home;
     /** Null, then {@link #VALUE} or the failure; set before the outcome appears. */
     private volatile @Nullable Object claim;
+    /** Set when this fails without a dependent, if somebody is to be told of that. */
+    private volatile UnheardFailures.@Nullable Entry unheard;
     /** The one added last, linked to those before it. */
     private volatile @Nullable Dependent dependents;
 
@@ -93,7 +95,18 @@ abstract class BoundOutcome<T extends @Nullable Object> extends BoundStages<T> {
     }
 
     /** Somebody listens, or has asked for the outcome. */
-    void heard() {}
+    final void heard() {
+        UnheardFailures.Entry present = unheard;
+        if (present != null) {
+            unheard = null;
+            present.forget();
+        }
+    }
+
+    /** From now on it counts as a failure that nobody listens to, until somebody does. */
+    final void unheard(UnheardFailures.@Nullable Entry entry) {
+        unheard = entry;
+    }
 
     /** The outcome is about to appear, and is a failure. */
     void hasFailed(Throwable failure) {}

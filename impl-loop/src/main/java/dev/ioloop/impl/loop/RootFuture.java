@@ -13,59 +13,54 @@ import org.jspecify.annotations.Nullable;
  */
 final class RootFuture<T extends @Nullable Object> extends BoundFuture<T> {
     private final UnheardFailures unheard;
-    /** Whether somebody has added a dependent or asked for the outcome. */
-    private volatile boolean heard;
-    private volatile UnheardFailures.@Nullable Entry entry;
-
     RootFuture(FutureHome home, UnheardFailures unheard) {
         super(home);
         this.unheard = unheard;
     }
 
     @Override
-    void heard() {
-        heard = true;
-        UnheardFailures.Entry present = entry;
-        if (present != null) {
-            entry = null;
-            unheard.forget(present);
-        }
-    }
-
-    @Override
     void hasFailed(Throwable failure) {
-        if (!heard && super.getNumberOfDependents() == 0) {
-            entry = unheard.watch(this, failure);
-            if (heard) {
-                heard();
-            }
+        if (getNumberOfDependents() == 0) {
+            unheard(unheard.watch(this, failure));
         }
     }
 
-    // ---- whoever asks has listened
+    // ---- whoever asks has listened; afterwards, since it may fail while somebody waits
 
     @Override
     public T get() throws InterruptedException, ExecutionException {
-        heard();
-        return super.get();
+        try {
+            return super.get();
+        } finally {
+            heard();
+        }
     }
 
     @Override
     public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
-        heard();
-        return super.get(timeout, unit);
+        try {
+            return super.get(timeout, unit);
+        } finally {
+            heard();
+        }
     }
 
     @Override
     public T join() {
-        heard();
-        return super.join();
+        try {
+            return super.join();
+        } finally {
+            heard();
+        }
     }
 
     @Override
     public T getNow(T otherwise) {
-        heard();
-        return super.getNow(otherwise);
+        try {
+            return super.getNow(otherwise);
+        } finally {
+            heard();
+        }
     }
 
     @Override

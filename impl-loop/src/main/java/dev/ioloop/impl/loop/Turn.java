@@ -29,6 +29,8 @@ final class Turn {
     private final SpinGuard spinGuard = new SpinGuard();
     /** The callbacks of this turn that are still to be run; more than none between turns only after a fatal error. */
     private CallbackQueue.@Nullable Node taken;
+    /** How often all that waits was thrown away; tells a batch that is under way that the rest of it is among that. */
+    private int discards;
     private boolean interruptReported;
     /** How many callbacks have run since the last poll. */
     private int ranSincePoll;
@@ -92,15 +94,28 @@ final class Turn {
 
     private void runCallbacks() {
         CallbackQueue.Node node = taken == null ? callbacks.take() : taken;
-        while (node != null) {
-            taken = node.next;
-            Runnable callback = node.callback;
-            if (callback != null) {
-                monitor.callbackBegins();
-                ranSincePoll++;
-                run(callback, Origin.CALLBACK);
+        if (node == null) {
+            return;
+        }
+        // The place in the list is kept in a local variable: a field would cost the collector's barrier at each callback.
+        int before = discards;
+        try {
+            while (node != null && discards == before) {
+                Runnable callback = node.callback;
+                node = node.next;
+                if (callback != null) {
+                    monitor.callbackBegins();
+                    ranSincePoll++;
+                    run(callback, Origin.CALLBACK);
+                }
             }
-            node = taken;
+        } finally {
+            if (discards == before) {
+                taken = node;
+            } else {
+                taken = null;
+                discardAll(node);
+            }
         }
     }
 
@@ -261,6 +276,7 @@ final class Turn {
 
     /** Throws away the callbacks and timers that wait; those that somebody waits for are told so. */
     void discardAll() {
+        discards++;
         for (TimerCall timer : timers.takeAll()) {
             discard(timer.drop());
         }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Futures of a loop that have failed while nobody listened. If one becomes unreachable before somebody does, the hook is
  * told: in the turn after the JVM has found that out, or when the loop closes.
  *
- * <p>Thread rule: {@link #watch} and {@link #forget} any thread; the rest on the loop's owner.
+ * <p>Thread rule: {@link #watch} any thread; the rest on the loop's owner.
  */
 final class UnheardFailures {
     private final FutureHome home;
@@ -27,11 +27,19 @@ final class UnheardFailures {
 
     /** A failure, and whether its future can still be reached. */
     static final class Entry extends PhantomReference<Object> {
+        private final UnheardFailures all;
         private final Throwable failure;
 
-        Entry(Object future, ReferenceQueue<Object> queue, Throwable failure) {
-            super(future, queue);
+        Entry(Object future, UnheardFailures all, Throwable failure) {
+            super(future, all.unreachable);
+            this.all = all;
             this.failure = failure;
+        }
+
+        /** Somebody has listened after all; any thread. */
+        void forget() {
+            all.entries.remove(this);
+            clear();
         }
     }
 
@@ -39,14 +47,9 @@ final class UnheardFailures {
         if (failure instanceof CancellationException || failure instanceof LoopClosedException) {
             return null;
         }
-        Entry entry = new Entry(future, unreachable, BoundOutcome.unwrap(failure));
+        Entry entry = new Entry(future, this, BoundOutcome.unwrap(failure));
         entries.add(entry);
         return entry;
-    }
-
-    void forget(Entry entry) {
-        entries.remove(entry);
-        entry.clear();
     }
 
     /** Tells of those that are unreachable by now. */
