@@ -221,7 +221,8 @@ public interface LoopFutures {
 
     /**
      * Runs a task elsewhere and brings its outcome to the loop. An outcome that comes after the loop was closed is
-     * dropped, and the future then fails with {@link LoopClosedException}.
+     * dropped, and the future then fails with {@link LoopClosedException}. An executor that takes a task and never runs it
+     * leaves the future incomplete, and {@link IOLoop#runUntilIdle()} waiting for it.
      *
      * @param <T> the type of the value
      * @param task runs on the executor
@@ -288,8 +289,8 @@ public interface LoopFutures {
      * Adapts an operation that calls back.
      *
      * @param <T> the type of the value
-     * @param operation gets the callback, which any thread may call, once; what it throws is thrown on, and the future is
-     *     dropped
+     * @param operation gets the callback, which any thread may call, once; a second call is ignored. What the operation throws
+     *     is thrown on, and the future is dropped
      * @return completes on the loop with what the callback got
      */
     <T extends @Nullable Object> CompletableFuture<T> fromCallback(Consumer<? super Consumer<T>> operation);

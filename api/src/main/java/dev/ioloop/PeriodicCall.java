@@ -33,7 +33,7 @@ public interface PeriodicCall {
     void stop();
 
     /**
-     * Tells whether it is started.
+     * Tells whether it is started. {@link IOLoop#reset()} stops it, also in the middle of a run.
      *
      * @return true from {@link #start()} to {@link #stop()}, also while the task runs
      */

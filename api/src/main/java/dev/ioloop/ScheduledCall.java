@@ -42,7 +42,8 @@ public interface ScheduledCall extends Comparable<ScheduledCall> {
     void reset();
 
     /**
-     * Sends what the callback throws elsewhere than to the {@link ExceptionHandler}.
+     * Sends what the callback throws elsewhere than to the {@link ExceptionHandler}. A second handler takes the place of
+     * the first.
      *
      * @param handler gets what the callback throws; what it throws itself goes to the {@link ExceptionHandler}
      * @return this

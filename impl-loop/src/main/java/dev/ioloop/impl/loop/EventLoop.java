@@ -57,6 +57,7 @@ class EventLoop extends LoopLife implements IOLoop, LoopBinding, FutureHome {
     private final LoopLocals locals = new LoopLocals(this);
     private final CompletionDepth completionDepth = new CompletionDepth();
     private final UnheardFailures unheard = new UnheardFailures(this);
+    private int resets;
     private final FutureOperations futures;
     private final TurnMonitor monitor;
     /** The channels that are open; null unless in debug mode. */
@@ -367,6 +368,11 @@ class EventLoop extends LoopLife implements IOLoop, LoopBinding, FutureHome {
         return unheard;
     }
 
+    /** How often this was reset. */
+    int resets() {
+        return resets;
+    }
+
     /** How many jobs on executors have not come back. */
     int executorJobs() {
         return futures.jobs();
@@ -434,6 +440,7 @@ class EventLoop extends LoopLife implements IOLoop, LoopBinding, FutureHome {
     public void reset() {
         checkOpen("reset");
         checkOwner();
+        resets++;
         registrations.release();
         lifeCycle.reset();
         turn.discardAll();

@@ -265,7 +265,7 @@ final class FutureOperations implements LoopFutures {
 
     @Override
     public <T extends @Nullable Object> CompletableFuture<T> submit(Callable<T> task) {
-        return jobs.submit(task, jobs.executor());
+        return jobs.submit(task);
     }
 
     @Override
@@ -352,7 +352,7 @@ final class FutureOperations implements LoopFutures {
     }
 
     /** Calls back where a stage ends, or now if it has ended. */
-    private static <T extends @Nullable Object> void observe(CompletionStage<T> stage,
+    static <T extends @Nullable Object> void observe(CompletionStage<T> stage,
             BiConsumer<? super @Nullable T, ? super @Nullable Throwable> observer) {
         if (stage instanceof BoundFuture<T> bound) {
             whenSettled(bound, () -> observer.accept(bound.value(), bound.failure()));

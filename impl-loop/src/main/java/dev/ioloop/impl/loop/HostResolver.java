@@ -23,7 +23,8 @@ final class HostResolver implements Resolver {
     private static final String OCTET = "(25[0-5]|2[0-4]\\d|1?\\d?\\d)";
     /** What the JDK takes for an address in text form for certain, and does not look up. */
     private static final Pattern LITERAL = Pattern
-            .compile("(" + OCTET + "\\.){3}" + OCTET + "|\\[?[0-9a-fA-F.]*:[0-9a-fA-F:.]*(%[\\w.-]+)?]?");
+            .compile("(" + OCTET + "\\.){3}" + OCTET
+                    + "|\\[?(?=[0-9a-fA-F:])[0-9a-fA-F.]*:[0-9a-fA-F:.]*(%[\\w.-]+)?]?");
 
     private final FutureHome home;
     private final Lookup lookup;
@@ -50,7 +51,7 @@ final class HostResolver implements Resolver {
         if (host.isEmpty()) {
             return known(new byte[4], host);
         }
-        if (host.length() > LONGEST_NAME || host.chars().anyMatch(c -> c <= ' ' || c == 127)) {
+        if (host.length() > LONGEST_NAME || host.codePoints().anyMatch(HostResolver::isBlank)) {
             return home.futures()
                     .failed(new NameResolutionException("'" + printable(host) + "' is no name of a host: it"
                             + " has " + host.length() + " characters, at most " + LONGEST_NAME
@@ -60,6 +61,10 @@ final class HostResolver implements Resolver {
             return literal(host);
         }
         return lookUp(host, timeout);
+    }
+
+    private static boolean isBlank(int c) {
+        return Character.isISOControl(c) || Character.isWhitespace(c) || Character.isSpaceChar(c);
     }
 
     private CompletableFuture<List<InetAddress>> known(byte[] address, String host) {
@@ -106,7 +111,8 @@ final class HostResolver implements Resolver {
 
     private static String printable(String host) {
         StringBuilder text = new StringBuilder();
-        host.chars().limit(LONGEST_NAME).forEach(c -> text.append(c < ' ' || c == 127 ? '?' : (char) c));
+        host.chars().limit(LONGEST_NAME)
+                .forEach(c -> text.append(Character.isISOControl(c) || Character.isWhitespace(c) ? '?' : (char) c));
         return text.toString();
     }
 }

@@ -45,13 +45,22 @@ final class LoopJobs {
             if (given != null) {
                 return given;
             }
-            if (own == null) {
-                if (closed) {
-                    throw closedException();
-                }
-                own = pool();
-            }
-            return own;
+            return own();
+        }
+    }
+
+    /** The executor of the loop's own; the caller holds the lock. */
+    private ThreadPoolExecutor own() {
+        checkOpen();
+        if (own == null) {
+            own = pool();
+        }
+        return own;
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new LoopClosedException("loop '" + home.name() + "' is closed; it takes no more tasks");
         }
     }
 
@@ -81,6 +90,19 @@ final class LoopJobs {
                 });
         pool.allowCoreThreadTimeOut(true);
         return pool;
+    }
+
+    /** On the default executor. The loop's own one is not taken away between the choice and the call. */
+    <T extends @Nullable Object> CompletableFuture<T> submit(Callable<T> task) {
+        Executor chosen;
+        synchronized (lock) {
+            checkOpen();
+            if (given == null) {
+                return submit(task, own());
+            }
+            chosen = given;
+        }
+        return submit(task, chosen);
     }
 
     <T extends @Nullable Object> CompletableFuture<T> submit(Callable<T> task, Executor executor) {

@@ -30,6 +30,8 @@ final class PeriodicWork implements PeriodicCall {
     private boolean planAfterwards;
     /** Distinguishes the starts, so that a run of before the last stop does not plan. */
     private int generation;
+    /** How often the loop had been reset at the last start; a reset stops what was started before. */
+    private int resets;
     private @Nullable ScheduledCall timer;
     /** When the next run is due, or the present one was, on the loop's clock. */
     private long next;
@@ -49,9 +51,10 @@ final class PeriodicWork implements PeriodicCall {
     public PeriodicCall start() {
         loop.checkOpen("start a periodic call");
         loop.checkOwner();
-        if (!running) {
+        if (!isStarted()) {
             running = true;
             generation++;
+            resets = loop.resets();
             long delay = schedule.hasInitialDelay() ? schedule.initialDelay().toNanos() : schedule.nextPeriodNanos();
             begin(delay);
         }
@@ -71,7 +74,8 @@ final class PeriodicWork implements PeriodicCall {
     }
 
     private void arm(long delay) {
-        ScheduledCall armed = loop.callLater(Duration.ofNanos(Math.max(0, delay)), new Run(this));
+        ScheduledCall armed = loop.callLater(
+                Duration.ofNanos(Math.min(Math.max(0, delay), Durations.MAX_NANOS)), new Run(this));
         if (!counts) {
             armed.unref();
         }
@@ -98,14 +102,17 @@ final class PeriodicWork implements PeriodicCall {
         planAfterwards = false;
     }
 
+    private boolean isStarted() {
+        return running && resets == loop.resets() && !loop.isClosed();
+    }
+
     @Override
     public void reset() {
         loop.checkOwner();
-        if (!running) {
+        if (!isStarted()) {
             throw new IllegalStateException(this + " cannot begin its period anew, since it is not started;"
                     + " call start()");
         }
-        generation++;
         begin(schedule.nextPeriodNanos());
     }
 
@@ -113,7 +120,7 @@ final class PeriodicWork implements PeriodicCall {
     public void reset(Duration period) {
         loop.checkOwner();
         PeriodicSchedule changed = schedule.withPeriod(period);
-        if (running) {
+        if (isStarted()) {
             schedule = changed;
         }
         reset();
@@ -145,31 +152,55 @@ final class PeriodicWork implements PeriodicCall {
         }
     }
 
+    /** The end of a run whose stage has ended, on its way to the loop. */
+    private record End(PeriodicWork work, int generation, long number, @Nullable Throwable failure)
+            implements
+                Discardable {
+        @Override
+        public void run() {
+            work.ended(generation, number, failure);
+        }
+
+        @Override
+        public void discard() {
+            work.busy = false;
+            work.halt();
+        }
+
+        @Override
+        public String toString() {
+            return work.task.toString();
+        }
+    }
+
     private void runTask() {
         timer = null;
-        runs++;
+        long number = ++runs;
         busy = true;
         runBegan = loop.nanoTime();
         int mine = generation;
-        CompletionStage<?> stage;
         try {
-            stage = task.run();
+            CompletionStage<?> stage = task.run();
+            if (stage != null) {
+                FutureOperations.observe(stage, (value, failure) -> loop.tryExecute(
+                        new End(this, mine, number, failure == null ? null : BoundOutcome.unwrap(failure))));
+                return;
+            }
         } catch (VirtualMachineError fatal) {
             busy = false;
             planAgain(mine);
             throw fatal;
         } catch (Throwable thrown) {
-            ended(mine, thrown);
+            ended(mine, number, thrown);
             return;
         }
-        if (stage == null) {
-            ended(mine, null);
-        } else {
-            loop.futures().whenDone(stage, (value, failure) -> ended(mine, failure));
-        }
+        ended(mine, number, null);
     }
 
-    private void ended(int mine, @Nullable Throwable failure) {
+    private void ended(int mine, long number, @Nullable Throwable failure) {
+        if (!busy || number != runs) {
+            return; // a stage that says twice that it has ended
+        }
         busy = false;
         Throwable reported = failure instanceof CancellationException ? null : failure;
         if (reported != null && schedule.isEndingOnFailure() && mine == generation) {
@@ -196,7 +227,7 @@ final class PeriodicWork implements PeriodicCall {
     }
 
     private void planAgain(int mine) {
-        if (!running || loop.isClosed()) {
+        if (!isStarted()) {
             return;
         }
         if (planAfterwards) {
@@ -228,7 +259,7 @@ final class PeriodicWork implements PeriodicCall {
     @Override
     public boolean isRunning() {
         loop.checkOwner();
-        return running;
+        return isStarted();
     }
 
     @Override

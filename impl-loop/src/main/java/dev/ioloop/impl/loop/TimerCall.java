@@ -92,7 +92,8 @@ final class TimerCall implements ScheduledCall {
         Objects.requireNonNull(handler, "handler");
         Runnable present = callback;
         if (present != null) {
-            callback = new GuardedCallback(present, handler);
+            callback = new GuardedCallback(present instanceof GuardedCallback guarded ? guarded.callback() : present,
+                    handler);
         }
         return this;
     }

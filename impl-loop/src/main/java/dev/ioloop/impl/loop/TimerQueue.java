@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * The timers that wait, in the order of their due times: a heap with four children to a node, its keys in an array
  * beside it, so that finding a place touches few cache lines. Equal times keep the order in which they were added.
  *
+ * <p>What is added stands behind the heap at first, in no order, and finds its place in it when the order is asked for,
+ * once a turn: many a timer is cancelled or reset before, and has cost no more than its place at the end.
+ *
  * <p>Times are compared by their difference, as {@link System#nanoTime()} demands.
  *
  * <p>Thread rule: the loop's owner.
@@ -21,6 +24,8 @@ final class TimerQueue {
     private long[] keys = new long[INITIAL];
     private @Nullable TimerCall[] timers = new @Nullable TimerCall[INITIAL];
     private int size;
+    /** How many of them, from the first, are in order. */
+    private int ordered;
     private int counted;
     private long nextSequence;
     private final List<TimerCall> due = new ArrayList<>();
@@ -39,6 +44,7 @@ final class TimerQueue {
      * @return on the loop's clock; meaningless if the queue is empty
      */
     long firstDue() {
+        order();
         return keys[0];
     }
 
@@ -49,8 +55,15 @@ final class TimerQueue {
         if (size == keys.length) {
             grow();
         }
-        int last = size++;
-        siftUp(last, timer);
+        put(size++, timer, time);
+    }
+
+    /** Brings what was added since the last time to its place in the heap. */
+    private void order() {
+        while (ordered < size) {
+            int last = ordered++;
+            siftUp(last, at(last));
+        }
     }
 
     private void grow() {
@@ -66,15 +79,34 @@ final class TimerQueue {
         if (timer.state != TimerCall.State.WAITING) {
             return;
         }
-        int hole = timer.index;
-        TimerCall last = takeLast();
-        if (last == timer) {
-            return;
+        takeOut(timer.index);
+    }
+
+    private void takeOut(int index) {
+        int hole = index;
+        if (hole < ordered) {
+            int end = --ordered;
+            if (hole != end) {
+                fill(hole, at(end));
+            }
+            hole = end;
         }
-        if (hole > 0 && isBefore(last.due, last, keys[parent(hole)], parent(hole))) {
-            siftUp(hole, last);
+        int last = --size;
+        if (hole != last) {
+            put(hole, at(last), keys[last]);
+        }
+        timers[last] = null;
+        if (last > INITIAL && last < keys.length >> 2) {
+            keys = Arrays.copyOf(keys, keys.length >> 1);
+            timers = Arrays.copyOf(timers, timers.length >> 1);
+        }
+    }
+
+    private void fill(int hole, TimerCall timer) {
+        if (hole > 0 && isBefore(timer.due, timer, keys[parent(hole)], parent(hole))) {
+            siftUp(hole, timer);
         } else {
-            siftDown(hole, last);
+            siftDown(hole, timer);
         }
     }
 
@@ -89,12 +121,10 @@ final class TimerQueue {
         if (!due.isEmpty()) {
             putBack();
         }
+        order();
         while (size > 0 && keys[0] - now <= 0) {
             TimerCall first = at(0);
-            TimerCall last = takeLast();
-            if (last != first) {
-                siftDown(0, last);
-            }
+            takeOut(0);
             first.state = TimerCall.State.DUE;
             due.add(first);
         }
@@ -124,19 +154,10 @@ final class TimerQueue {
             all.add(at(i));
         }
         size = 0;
+        ordered = 0;
         keys = new long[INITIAL];
         timers = new @Nullable TimerCall[INITIAL];
         return all;
-    }
-
-    private TimerCall takeLast() {
-        TimerCall last = at(--size);
-        timers[size] = null;
-        if (size > INITIAL && size < keys.length >> 2) {
-            keys = Arrays.copyOf(keys, keys.length >> 1);
-            timers = Arrays.copyOf(timers, timers.length >> 1);
-        }
-        return last;
     }
 
     private void siftUp(int start, TimerCall timer) {
@@ -159,10 +180,10 @@ final class TimerQueue {
         int hole = start;
         while (true) {
             int first = (hole << ARITY_SHIFT) + 1;
-            if (first >= size) {
+            if (first >= ordered) {
                 break;
             }
-            int least = leastOf(first, Math.min(first + (1 << ARITY_SHIFT), size));
+            int least = leastOf(first, Math.min(first + (1 << ARITY_SHIFT), ordered));
             long below = keys[least];
             if (!isBefore(below, at(least), key, timer)) {
                 break;

@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.ioloop.IOLoop;
 import dev.ioloop.LoopClosedException;
 import dev.ioloop.LoopFutures;
+import dev.ioloop.LoopOptions;
 import dev.ioloop.itest.contracts.Row;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
@@ -113,5 +115,19 @@ class FutureSubmitTest extends FutureTestBase {
         assertTrue(result.isCancelled());
         assertFalse(result.complete("b"));
         assertNull(at.failures().peek());
+    }
+
+    @Test
+    void aLoopThatIsClosedHandsNothingToTheExecutorItWasGiven() {
+        AtomicReference<Thread> ran = new AtomicReference<>();
+        IOLoop loop = IOLoop.create(
+                LoopOptions.defaults().withPollerProvider(new HandPollerProvider("hand", 0, "hand")));
+        loop.futures().executor(Runnable::run);
+        loop.close();
+        assertThrows(LoopClosedException.class, () -> loop.futures().submit(() -> {
+            ran.set(Thread.currentThread());
+            return "";
+        }));
+        assertNull(ran.get());
     }
 }

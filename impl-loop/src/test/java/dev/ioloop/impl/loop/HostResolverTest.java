@@ -2,6 +2,8 @@ package dev.ioloop.impl.loop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,9 +15,11 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,8 +35,10 @@ class HostResolverTest {
         runner.close();
     }
 
-    private static final HostResolver.Lookup NEVER = host -> {
-        throw new AssertionError(host + " was looked up");
+    private final List<String> lookedUp = new CopyOnWriteArrayList<>();
+    private final HostResolver.Lookup recording = host -> {
+        lookedUp.add(host);
+        throw new UnknownHostException(host);
     };
 
     private HostResolver resolver(HostResolver.Lookup lookup) {
@@ -42,11 +48,13 @@ class HostResolverTest {
     @Test
     @Row("TWI-RUN-019")
     void nothingIsLookedUpForAddressesAndNames() throws Exception {
-        HostResolver literals = resolver(NEVER);
+        HostResolver literals = resolver(recording);
         assertEquals("0.0.0.0", LoopRunner.get(literals.resolve("")).get(0).getHostAddress());
         assertEquals("127.0.0.1", LoopRunner.get(literals.resolve("127.0.0.1")).get(0).getHostAddress());
         assertEquals("0:0:0:0:0:0:0:1", LoopRunner.get(literals.resolve("::1")).get(0).getHostAddress());
         assertEquals("0:0:0:0:0:0:0:1", LoopRunner.get(literals.resolve("[::1]")).get(0).getHostAddress());
+
+        assertEquals(List.of(), lookedUp);
 
         InetAddress one = InetAddress.getByAddress("name", new byte[]{10, 0, 0, 1});
         InetAddress two = InetAddress.getByAddress("name", new byte[]{10, 0, 0, 2});
@@ -79,11 +87,25 @@ class HostResolverTest {
 
     @Test
     void badNamesAreRefusedWithoutALookUp() {
-        for (String bad : List.of("a b", "a\nb", "x".repeat(256), "\0", "1:2:3")) {
-            assertThrows(NameResolutionException.class, () -> LoopRunner.get(resolver(NEVER).resolve(bad)), bad);
+        for (String bad : List.of("a b", "a\nb", "x".repeat(256), "\0", "1:2:3", "a\u00a0b", "a\u0085b",
+                "a\u2028b", "a\u3000b")) {
+            assertThrows(NameResolutionException.class, () -> LoopRunner.get(resolver(recording).resolve(bad)), bad);
         }
-        assertThrows(NullPointerException.class, () -> resolver(NEVER).resolve(null));
-        assertThrows(IllegalArgumentException.class, () -> resolver(NEVER).resolve("x", Duration.ofSeconds(-1)));
+        assertEquals(List.of(), lookedUp);
+        assertThrows(NullPointerException.class, () -> resolver(recording).resolve(null));
+        assertThrows(IllegalArgumentException.class, () -> resolver(recording).resolve("x", Duration.ofSeconds(-1)));
+    }
+
+    @Test
+    void whatOnlyLooksLikeAnAddressIsLookedUpOnTheExecutorAndNotOnTheLoop() throws Exception {
+        AtomicReference<Thread> where = new AtomicReference<>();
+        HostResolver names = resolver(host -> {
+            where.set(Thread.currentThread());
+            throw new UnknownHostException(host);
+        });
+        assertThrows(NameResolutionException.class, () -> LoopRunner.get(names.resolve(".:1")));
+        assertNotNull(where.get());
+        assertNotSame(Thread.currentThread(), where.get());
     }
 
     @Test
@@ -91,6 +113,6 @@ class HostResolverTest {
         runner.loop.futures().executor(task -> {
             throw new RejectedExecutionException("on purpose");
         });
-        assertThrows(NameResolutionException.class, () -> LoopRunner.get(resolver(NEVER).resolve("name")));
+        assertThrows(NameResolutionException.class, () -> LoopRunner.get(resolver(recording).resolve("name")));
     }
 }

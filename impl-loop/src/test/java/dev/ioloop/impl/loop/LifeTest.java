@@ -18,6 +18,7 @@ import dev.ioloop.LoopRunningException;
 import dev.ioloop.Readiness;
 import dev.ioloop.ReadyHandler;
 import dev.ioloop.Registration;
+import dev.ioloop.ScheduledCall;
 import dev.ioloop.WrongThreadException;
 import dev.ioloop.impl.loop.HandPollerProvider.HandChannel;
 import dev.ioloop.itest.contracts.Row;
@@ -283,11 +284,13 @@ class LifeTest {
     @Row("TOR-TMO-021")
     void otherThreadsAreRefusedAndToldWhatToDo() {
         try (LoopRunner runner = new LoopRunner(options)) {
-            runner.run(() -> {
-            });
+            ScheduledCall[] timer = new ScheduledCall[1];
+            runner.run(() -> timer[0] = runner.loop.callLater(Duration.ofHours(1), () -> {
+            }));
             for (LoopRunner.Action action : List.<LoopRunner.Action>of(
                     () -> runner.loop.callLater(Duration.ZERO, () -> {
-                    }), () -> runner.loop.register(new HandChannel("hand"), Interest.READ, (r, ready) -> {
+                    }), () -> timer[0].cancel(), () -> timer[0].reset(Duration.ZERO), () -> timer[0].unref(),
+                    () -> runner.loop.register(new HandChannel("hand"), Interest.READ, (r, ready) -> {
                     }), () -> runner.loop.switchPoller("hand"), runner.loop::checkOwner)) {
                 WrongThreadException e = assertThrows(WrongThreadException.class, action::run);
                 String message = String.valueOf(e.getMessage());

@@ -350,18 +350,6 @@ class PeriodicWorkTest {
     }
 
     @Test
-    void aLoopThatIsResetOrClosedStopsIt() {
-        PeriodicCall call = loop.periodic(PeriodicSchedule.fixedRate(TEN), () -> runs.add(millis)).start();
-        loop.reset();
-        assertFalse(call.isRunning());
-        goTo(1010);
-        call.start();
-        assertEquals(1020, due());
-        loop.close();
-        assertEquals(List.of(), runs);
-    }
-
-    @Test
     void oneThatDoesNotCountDoesNotKeepTheLoopRunning() {
         PeriodicCall call = loop.periodic(PeriodicSchedule.fixedRate(TEN), () -> runs.add(millis)).unref().start();
         assertTrue(loop.runUntilIdle());

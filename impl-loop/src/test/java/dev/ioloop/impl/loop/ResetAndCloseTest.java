@@ -19,6 +19,7 @@ import dev.ioloop.LoopOptions;
 import dev.ioloop.Readiness;
 import dev.ioloop.ReadyHandler;
 import dev.ioloop.Registration;
+import dev.ioloop.ScheduledCall;
 import dev.ioloop.impl.loop.HandPollerProvider.HandChannel;
 import dev.ioloop.itest.contracts.Row;
 import dev.ioloop.spi.CurrentLoop;
@@ -159,8 +160,9 @@ class ResetAndCloseTest {
             throw new IllegalStateException("on purpose");
         });
         CompletableFuture<?> second = loop.futures().sleep(Duration.ofHours(2));
-        loop.callLater(Duration.ofHours(1), () -> seen.add("never"));
+        ScheduledCall timer = loop.callLater(Duration.ofHours(1), () -> seen.add("never"));
         loop.close();
+        assertTrue(timer.cancelled());
         assertTrue(first.isCompletedExceptionally());
         assertTrue(second.isCompletedExceptionally());
         assertEquals(List.of(), seen);

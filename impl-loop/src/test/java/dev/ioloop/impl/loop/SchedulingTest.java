@@ -119,6 +119,24 @@ class SchedulingTest {
     }
 
     @Test
+    @Row("TWI-CLK-011")
+    void theListIsInOrderAndHasWhatIsDueButNotWhatRuns() {
+        ScheduledCall last = later(30, "last");
+        ScheduledCall late = later(25, "late");
+        List<List<ScheduledCall>> listed = new ArrayList<>();
+        List<ScheduledCall> due = new ArrayList<>();
+        due.add(loop.callLater(Duration.ofMillis(9), () -> listed.add(loop.scheduledCalls())));
+        due.add(loop.callLater(Duration.ofMillis(10), () -> due.get(2).cancel()));
+        due.add(later(11, "never"));
+        due.add(later(12, "due"));
+        ScheduledCall middle = later(20, "middle");
+        goOn(15);
+        assertEquals(List.of(List.of(due.get(1), due.get(2), due.get(3), middle, late, last)), listed);
+        assertEquals(List.of("due"), seen);
+        assertEquals(List.of(middle, late, last), loop.scheduledCalls());
+    }
+
+    @Test
     @Row("PYJ-REACT-015")
     void timersThatReArmEachOtherComeAfterAnIndependentOneOfTheSameTime() {
         ScheduledCall[] pair = new ScheduledCall[2];

@@ -96,10 +96,12 @@ class TimerQueueTest {
         for (int i = 0; i < 100_000; i++) {
             all.add(add(random.nextInt(1_000_000)));
         }
+        queue.firstDue(); // what was added finds its place when the order is asked for
         // A heap with four children to a node and this many is nine levels deep; at each four are looked at and one moves.
         for (int i = 0; i < 20; i++) {
             int[] before = places(all);
             TimerCall one = add(random.nextInt(1_000_000));
+            queue.firstDue();
             assertTrue(moved(before, all) <= 10, "an add has moved " + moved(before, all));
             before = places(all);
             queue.remove(one);
@@ -110,6 +112,25 @@ class TimerQueueTest {
             assertTrue(moved(before, all) <= 10 * fired.size(), "firing has moved " + moved(before, all));
             all.removeAll(fired);
         }
+    }
+
+    @Test
+    void oneThatIsCancelledBeforeTheOrderIsAskedForHasMovedNoOther() {
+        Random random = new Random(7);
+        List<TimerCall> all = new ArrayList<>();
+        for (int i = 0; i < 1000; i++) {
+            all.add(add(random.nextInt(1_000_000)));
+        }
+        queue.firstDue();
+        int[] before = places(all);
+        TimerCall first = add(-1);
+        TimerCall second = add(-2);
+        assertTrue(first.prevent());
+        assertEquals(0, moved(before, all));
+        assertEquals(1001, queue.size());
+        assertEquals(-2, queue.firstDue());
+        assertTrue(second.prevent());
+        assertEquals(all.stream().mapToLong(timer -> timer.due).min().orElseThrow(), queue.firstDue());
     }
 
     private static int[] places(List<TimerCall> timers) {

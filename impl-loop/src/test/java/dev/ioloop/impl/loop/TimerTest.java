@@ -120,6 +120,44 @@ class TimerTest {
     }
 
     @Test
+    @Row("TOR-TMO-014")
+    void howManyCountAsWorkStaysRightWhoeverEndsThem() {
+        TimerQueue queue = loop.timers();
+        ScheduledCall once = later(10, "never");
+        assertTrue(once.unref().unref().cancel());
+        assertFalse(once.cancel());
+        assertEquals(0, queue.counted());
+        ScheduledCall[] calls = new ScheduledCall[2];
+        calls[0] = loop.callLater(Duration.ofNanos(10), () -> {
+            calls[0].cancel();
+            calls[1].cancel();
+            log.add("counted " + queue.counted());
+        });
+        calls[1] = later(10, "never");
+        ScheduledCall moved = later(10, "moved");
+        moved.reset(Duration.ofNanos(20));
+        assertEquals(3, queue.counted());
+        advance(10);
+        assertEquals(List.of("counted 1"), takeLog());
+        advance(10);
+        assertEquals(List.of("moved"), takeLog());
+        assertEquals(0, queue.counted());
+        later(10, "never");
+        later(20, "never").unref();
+        loop.reset();
+        assertEquals(0, queue.counted());
+    }
+
+    @Test
+    void aSecondHandlerOfFailuresTakesThePlaceOfTheFirst() {
+        loop.callLater(Duration.ofNanos(1), () -> {
+            throw new IllegalStateException("on purpose");
+        }).onFailure(failure -> log.add("first")).onFailure(failure -> log.add("second " + failure.getMessage()));
+        advance(1);
+        assertEquals(List.of("second on purpose"), takeLog());
+    }
+
+    @Test
     @Row({"TWI-CLK-004", "PYF-SCH-006"})
     void aCancelledCallLetsGoOfItsCallbackAtOnce() {
         Object[] held = {new Object()};
