@@ -1,12 +1,18 @@
 package dev.ioloop;
 
+import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A part of a file that is to be sent, and how much of it was sent already.
@@ -23,10 +29,17 @@ public final class FileRegion implements AutoCloseable {
     private final String label;
     private final long offset;
     private final long length;
+    /** The path and what stood there when it was opened, so that who opens it again knows the file; null if unsure. */
+    private final @Nullable Path path;
+    private final @Nullable Object key;
+    private @Nullable Closeable companion;
     private long sent;
 
-    private FileRegion(FileChannel file, boolean owned, String label, long offset, long length) {
+    private FileRegion(FileChannel file, boolean owned, String label, long offset, long length, @Nullable Path path,
+            @Nullable Object key) {
         this.file = file;
+        this.path = path;
+        this.key = key;
         this.owned = owned;
         this.label = label;
         this.offset = offset;
@@ -46,9 +59,11 @@ public final class FileRegion implements AutoCloseable {
      */
     public static FileRegion open(Path path, long offset, long length) throws IOException {
         check(path, offset, length);
+        Object key = key(path);
         FileChannel file = FileChannel.open(path, StandardOpenOption.READ);
         try {
-            return whole(file, true, path.toString(), offset, length);
+            checkSize(file, path.toString(), offset, length);
+            return new FileRegion(file, true, path.toString(), offset, length, path, same(key, key(path)));
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
@@ -63,9 +78,10 @@ public final class FileRegion implements AutoCloseable {
      * @throws IOException if the file cannot be opened
      */
     public static FileRegion open(Path path) throws IOException {
+        Object key = key(path);
         FileChannel file = FileChannel.open(path, StandardOpenOption.READ);
         try {
-            return new FileRegion(file, true, path.toString(), 0, file.size());
+            return new FileRegion(file, true, path.toString(), 0, file.size(), path, same(key, key(path)));
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
@@ -86,7 +102,18 @@ public final class FileRegion implements AutoCloseable {
      */
     public static FileRegion of(FileChannel file, long offset, long length) throws IOException {
         check(file, offset, length);
-        return whole(file, false, file.toString(), offset, length);
+        checkSize(file, file.toString(), offset, length);
+        return new FileRegion(file, false, file.toString(), offset, length, null, null);
+    }
+
+    /** What identifies the file at a path while somebody has it open; null where there is no such thing. */
+    private static @Nullable Object key(Path path) throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+    }
+
+    /** The key, if it was the same before and after the file was opened. */
+    private static @Nullable Object same(@Nullable Object before, @Nullable Object after) {
+        return before != null && before.equals(after) ? before : null;
     }
 
     private static void check(Object what, long offset, long length) {
@@ -96,14 +123,12 @@ public final class FileRegion implements AutoCloseable {
         }
     }
 
-    private static FileRegion whole(FileChannel file, boolean owned, String label, long offset, long length)
-            throws IOException {
+    private static void checkSize(FileChannel file, String label, long offset, long length) throws IOException {
         long size = file.size();
         if (offset + length > size) {
             throw new EOFException("region of " + label + " ends at byte " + (offset + length) + ", but the file has "
                     + size + " bytes; ask for what is there");
         }
-        return new FileRegion(file, owned, label, offset, length);
     }
 
     /**
@@ -201,14 +226,79 @@ public final class FileRegion implements AutoCloseable {
     }
 
     /**
-     * Closes the file, if it was opened here.
+     * The path of the file, for channels that send it by a descriptor of their own. It may stand for another file by
+     * now: compare {@link #fileKey()}.
+     *
+     * @return the path, if the file was opened here
+     */
+    public Optional<Path> path() {
+        return Optional.ofNullable(path);
+    }
+
+    /**
+     * What identifies the file: {@link BasicFileAttributes#fileKey()} of the path when it was opened.
+     *
+     * @return the key, if the file was opened here and the system has such keys
+     */
+    public Optional<Object> fileKey() {
+        return Optional.ofNullable(key);
+    }
+
+    /**
+     * Something that a channel needs to send this region by its own means, for example a descriptor. It is made when it
+     * is first asked for, and closed with this region.
+     *
+     * @param <T> its type
+     * @param type its type; another one made before is closed and replaced
+     * @param maker makes it
+     * @return what was made
+     * @throws IOException if one of another type cannot be closed
+     */
+    public <T extends Closeable> T companion(Class<T> type, Supplier<? extends T> maker) throws IOException {
+        Closeable present = companion;
+        if (type.isInstance(present)) {
+            return type.cast(present);
+        }
+        companion = null;
+        if (present != null) {
+            present.close();
+        }
+        T made = maker.get();
+        companion = made;
+        return made;
+    }
+
+    /**
+     * Moves forward, after a channel has sent bytes by its own means.
+     *
+     * @param bytes how many the target took
+     * @throws IllegalArgumentException if they are negative or more than are left
+     */
+    public void advance(long bytes) {
+        if (bytes < 0 || bytes > remaining()) {
+            throw new IllegalArgumentException("cannot move forward by " + bytes + " bytes; 0 to " + remaining()
+                    + " are left");
+        }
+        sent += bytes;
+    }
+
+    /**
+     * Closes what a channel has made to send it, and the file, if it was opened here.
      *
      * @throws IOException if the system reports an error
      */
     @Override
     public void close() throws IOException {
-        if (owned) {
-            file.close();
+        Closeable present = companion;
+        companion = null;
+        try {
+            if (present != null) {
+                present.close();
+            }
+        } finally {
+            if (owned) {
+                file.close();
+            }
         }
     }
 

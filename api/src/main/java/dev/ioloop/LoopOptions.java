@@ -27,8 +27,11 @@ import org.jspecify.annotations.Nullable;
 public final class LoopOptions {
     private enum Key {
         NAME, FACTORY, POLLER, POLLER_PROVIDER, CLOCK, EXCEPTION_HANDLER, POLLER_DECORATOR, TURN_LISTENER, WATCHDOG,
-        DEBUG, SLOW_CALLBACK, EXECUTOR, CONTEXT_CARRIERS, MDC
+        DEBUG, SLOW_CALLBACK, EXECUTOR, CONTEXT_CARRIERS, MDC, SPIN
     }
+
+    /** The longest time that a loop may spin before it sleeps. */
+    public static final Duration MOST_SPIN = Duration.ofMillis(10);
 
     private static final LoopOptions DEFAULTS = new LoopOptions(Map.of());
 
@@ -165,6 +168,23 @@ public final class LoopOptions {
     }
 
     /**
+     * Lets the loop look for news again and again for a while before it sleeps. It takes a processor of its own for that time after
+     * each piece of work, and saves the time to fall asleep and to be woken: of use to few connections that wait for
+     * each answer, of none under load. Off by default. An idle loop spins once and sleeps then.
+     *
+     * @param limit how long at most, for example 50 microseconds; zero for not at all
+     * @return a changed copy
+     * @throws IllegalArgumentException if the limit is negative or longer than {@link #MOST_SPIN}
+     */
+    public LoopOptions withSpin(Duration limit) {
+        if (limit.isNegative() || limit.compareTo(MOST_SPIN) > 0) {
+            throw new IllegalArgumentException("the time to spin is " + limit + "; it must be 0 to " + MOST_SPIN
+                    + ", since the loop uses a processor for so long each time it has nothing to do");
+        }
+        return with(Key.SPIN, limit);
+    }
+
+    /**
      * Switches the debug mode on or off, see {@link LoopDiagnostics#isDebug()}.
      *
      * @param debug whether the loop runs in debug mode
@@ -246,6 +266,16 @@ public final class LoopOptions {
      */
     public @Nullable String factory() {
         return value(Key.FACTORY, String.class);
+    }
+
+    /**
+     * How long the loop looks for news before it sleeps.
+     *
+     * @return zero for not at all, the default
+     */
+    public Duration spin() {
+        Duration spin = value(Key.SPIN, Duration.class);
+        return spin == null ? Duration.ZERO : spin;
     }
 
     /**

@@ -1,12 +1,12 @@
 package dev.ioloop.launcher;
 
+import dev.ioloop.launcher.inside.NativePollers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -44,7 +44,9 @@ final class BundleSet {
 
     private static List<Path> jars(Path home) throws IOException {
         List<Path> jars = new ArrayList<>();
-        for (String folder : List.of("bundles", "modules")) {
+        List<String> folders = NativePollers.missing().isEmpty() ? List.of("bundles", "modules", "native")
+                : List.of("bundles", "modules");
+        for (String folder : folders) {
             try (Stream<Path> files = Files.list(home.resolve(folder))) {
                 files.filter(file -> file.toString().endsWith(".jar")).sorted().forEach(jars::add);
             }

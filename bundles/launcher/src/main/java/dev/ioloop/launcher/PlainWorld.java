@@ -2,8 +2,10 @@ package dev.ioloop.launcher;
 
 import dev.ioloop.IOLoop;
 import dev.ioloop.LoopOptions;
+import dev.ioloop.PollerUnavailableException;
 import dev.ioloop.echo.EchoServer;
 import dev.ioloop.launcher.inside.EchoState;
+import dev.ioloop.launcher.inside.NativePollers;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -42,7 +44,10 @@ final class PlainWorld implements World {
                 throw e;
             }
         } catch (IOException | RuntimeException e) {
-            throw LaunchException.runTime(e.getMessage() == null ? e.toString() : e.getMessage());
+            String message = e.getMessage() == null ? e.toString() : e.getMessage();
+            throw LaunchException.runTime(e instanceof PollerUnavailableException
+                    ? message + NativePollers.missing()
+                    : message);
         }
     }
 

@@ -220,7 +220,8 @@ final class Pollers {
                         () -> to.deregister(r.channel().pollable())));
             }
             throw new IOException("poller '" + to.info().name() + "' refuses " + refused + ", channel " + (done + 1)
-                    + " of " + moving.size() + "; poller '" + from.info().name() + "' stays in charge", e);
+                    + " of " + moving.size() + ": " + e.getMessage() + "; poller '" + from.info().name()
+                    + "' stays in charge", e);
         }
         for (LoopRegistration registration : moving) {
             registration.seat = to;

@@ -34,11 +34,14 @@ final class Turn {
     private boolean interruptReported;
     /** How many callbacks have run since the last poll. */
     private int ranSincePoll;
+    /** How long to look again and again before sleeping. */
+    private final long spinNanos;
 
     Turn(EventLoop loop, LoopOptions options, TurnMonitor monitor, boolean mayBeVacant) {
         this.loop = loop;
         this.clock = options.clock();
         this.monitor = monitor;
+        this.spinNanos = options.spin().toNanos();
         this.registrations = new Registrations(loop);
         this.pollers = new Pollers(loop, options, mayBeVacant);
     }
@@ -150,7 +153,31 @@ final class Turn {
         return bound < 0 ? untilTimer : Math.min(bound, untilTimer);
     }
 
-    private void poll(long wanted) {
+    /** Polls; looks again and again for a while before it sleeps, if the options say so. */
+    private void poll(long timeout) {
+        if (spinNanos == 0 || timeout == 0 || pollers.active().isVacant()) {
+            pollOnce(timeout);
+            return;
+        }
+        long begin = System.nanoTime();
+        long limit = timeout < 0 ? spinNanos : Math.min(spinNanos, timeout);
+        long spun;
+        do {
+            if (pollOnce(0) != 0 || !callbacks.isEmpty() || loop.isEnding()) {
+                return;
+            }
+            Thread.onSpinWait();
+            spun = System.nanoTime() - begin;
+        } while (spun < limit);
+        if (timeout < 0) {
+            pollOnce(timeout);
+        } else if (timeout > spun) {
+            pollOnce(timeout - spun);
+        }
+    }
+
+    /** Polls once: the number of registrations that were delivered, or -1 if the poller has failed. */
+    private int pollOnce(long wanted) {
         long timeout = wanted;
         long begin = 0;
         if (timeout != 0) {
@@ -181,7 +208,7 @@ final class Turn {
         }
         monitor.pollEnds(delivered);
         if (failure != null) {
-            return;
+            return -1;
         }
         if (timeout != 0 && delivered == 0 && !pollers.active().isVacant()
                 && spinGuard.isFaulty(timeout, System.nanoTime() - begin, woken || interrupted)) {
@@ -189,6 +216,7 @@ final class Turn {
         } else if (delivered > 0) {
             spinGuard.reset();
         }
+        return delivered;
     }
 
     private void dispatchReady() {

@@ -267,24 +267,25 @@ class WatchdogTest {
     @EnabledForJreRange(min = JRE.JAVA_21)
     void aVirtualThreadThatTheLoopWasHandedToIsReported() throws Exception {
         try (LoopRunner runner = new LoopRunner(LoopOptions.defaults().withWatchdog(watchdog(SHORT)))) {
-            Thread[] virtual = new Thread[1];
+            LoopBinding binding = LoopBinding.of(runner.loop);
+            CountDownLatch handedOver = new CountDownLatch(1);
+            CountDownLatch back = new CountDownLatch(1);
+            Thread[] loopThread = new Thread[1];
+            // started before the loop waits for it: the first virtual thread of a JVM takes its time
+            Thread virtual = startVirtual(() -> {
+                await(handedOver);
+                insideTheCoroutine();
+                binding.handOver(loopThread[0]);
+                back.countDown();
+            });
             runner.run(() -> {
-                Thread loopThread = Thread.currentThread();
-                LoopBinding binding = LoopBinding.of(runner.loop);
-                CountDownLatch handedOver = new CountDownLatch(1);
-                CountDownLatch back = new CountDownLatch(1);
-                virtual[0] = startVirtual(() -> {
-                    await(handedOver);
-                    insideTheCoroutine();
-                    binding.handOver(loopThread);
-                    back.countDown();
-                });
-                binding.handOver(virtual[0]);
+                loopThread[0] = Thread.currentThread();
+                binding.handOver(virtual);
                 handedOver.countDown();
                 await(back);
             });
             BlockedLoop report = report();
-            assertSame(virtual[0], report.thread());
+            assertSame(virtual, report.thread());
             assertTrue(report.stack().stream().anyMatch(f -> f.getMethodName().equals("insideTheCoroutine")),
                     report.stack().toString());
         }

@@ -36,7 +36,7 @@ public final class EchoState {
     public static Map<String, String> of(IOLoop loop, EchoServer echo) {
         Map<String, String> state = new HashMap<>();
         PollerInfo poller = loop.poller();
-        state.put(POLLER, poller.name() + " (" + poller.reason() + ")");
+        state.put(POLLER, poller.name() + " (" + poller.reason() + NativePollers.missing() + ")");
         SocketAddress address = echo.address();
         if (address == null) {
             state.put(FAILURE, reason(echo.failure()));

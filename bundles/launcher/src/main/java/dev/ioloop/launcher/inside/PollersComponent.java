@@ -50,6 +50,6 @@ public final class PollersComponent implements Function<String, Optional<String>
         }
         String asked = wanted.isEmpty() ? "no poller can be used" : "there is no usable poller '" + wanted + "'";
         return Optional.of(asked + (candidates.isEmpty() ? "; none is installed"
-                : "; to choose from: " + String.join(", ", candidates)));
+                : "; to choose from: " + String.join(", ", candidates)) + NativePollers.missing());
     }
 }

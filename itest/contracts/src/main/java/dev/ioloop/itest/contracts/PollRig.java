@@ -14,7 +14,9 @@ import dev.ioloop.spi.PollerProvider;
 import dev.ioloop.spi.ReadySink;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A poller under test, the channels around it, and a record of what each poll delivers.
@@ -27,6 +29,8 @@ final class PollRig implements AutoCloseable {
     private final Net net;
     private final Poller poller;
     private final List<Ready> batch = new ArrayList<>();
+    /** Hang-ups and errors that came while another token was awaited: they are told once. */
+    private final Map<Long, Readiness> ends = new HashMap<>();
     private final ReadySink sink = (token, readiness) -> batch.add(new Ready(token, readiness));
 
     PollRig(PollerProvider provider) throws IOException {
@@ -67,11 +71,18 @@ final class PollRig implements AutoCloseable {
 
     /** Polls until the token is delivered, within a bound. */
     Readiness await(long token) throws IOException {
+        Readiness toldBefore = ends.remove(token);
+        if (toldBefore != null) {
+            return toldBefore;
+        }
         long start = System.nanoTime();
         List<Ready> others = new ArrayList<>();
         while (System.nanoTime() - start < Waiter.BOUND) {
             List<Ready> found = poll(Waiter.BOUND / 10);
             List<Readiness> mine = Ready.of(token, found);
+            found.stream().filter(one -> one.token() != token)
+                    .filter(one -> one.readiness().isHangUp() || one.readiness().isError())
+                    .forEach(one -> ends.put(one.token(), one.readiness()));
             if (!mine.isEmpty()) {
                 return mine.get(0);
             }

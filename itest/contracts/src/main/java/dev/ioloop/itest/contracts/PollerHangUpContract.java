@@ -57,6 +57,27 @@ public interface PollerHangUpContract extends PollerUnderTest {
         return total;
     }
 
+    /** One read for each delivery, as servers do that stop at a short read. */
+    @Test
+    default void whoReadsAPartAtATimeIsCalledAgainUntilTheEnd() throws IOException {
+        try (PollRig rig = new PollRig(provider())) {
+            StreamPair pair = rig.net().tcp();
+            int sent = 10_000;
+            Bytes.write(pair.far(), sent);
+            pair.near().shutdownOutput();
+            pair.far().close();
+            rig.net().waiter().until(pair.near(), Interest.READ);
+            rig.register(pair.near(), Interest.READ, 1);
+            ByteBuffer target = ByteBuffer.allocate(999);
+            int total = 0;
+            for (int count = 0; count >= 0; total += Math.max(0, count)) {
+                rig.await(1);
+                count = pair.near().read(target.clear());
+            }
+            assertEquals(sent, total);
+        }
+    }
+
     @Test
     @Row("TOR-HND-022")
     default void anEndOfInputIsReadable() throws IOException {

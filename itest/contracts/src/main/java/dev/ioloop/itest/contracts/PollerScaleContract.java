@@ -21,6 +21,15 @@ import org.junit.jupiter.api.Test;
  * <p>Thread rule: as {@link PollerUnderTest}.
  */
 public interface PollerScaleContract extends PollerUnderTest {
+    /**
+     * How many channels are many.
+     *
+     * @return by default 1000; fewer for a mechanism that has no room for so many
+     */
+    default int many() {
+        return 1000;
+    }
+
     private static List<DatagramChannel> register(PollRig rig, int count, Interest interest) throws IOException {
         List<DatagramChannel> all = new ArrayList<>();
         for (int token = 0; token < count; token++) {
@@ -77,14 +86,14 @@ public interface PollerScaleContract extends PollerUnderTest {
     @Test
     default void oneActiveAmongAThousandIsDeliveredAlone() throws IOException {
         try (PollRig rig = new PollRig(provider())) {
-            List<DatagramChannel> all = register(rig, 1000, Interest.READ);
-            DatagramChannel active = all.get(617).bind(rig.net().loopback(INET));
+            List<DatagramChannel> all = register(rig, many(), Interest.READ);
+            DatagramChannel active = all.get(many() / 2).bind(rig.net().loopback(INET));
             assertEquals(List.of(), rig.settle(), "deliveries of idle channels");
 
             rig.net().datagram().send(ByteBuffer.allocate(1), Net.present(active.localAddress()));
 
-            assertEquals(List.of(617L), Ready.tokens(rig.settle()).stream().distinct().toList());
-            assertEquals(List.of(617L), Ready.tokens(rig.poll(Waiter.BOUND)));
+            assertEquals(List.of(many() / 2L), Ready.tokens(rig.settle()).stream().distinct().toList());
+            assertEquals(List.of(many() / 2L), Ready.tokens(rig.poll(Waiter.BOUND)));
         }
     }
 
@@ -93,7 +102,7 @@ public interface PollerScaleContract extends PollerUnderTest {
     default void aThousandClosedChannelsLeaveNothingBehind() throws IOException {
         try (PollRig rig = new PollRig(provider())) {
             Descriptors descriptors = Descriptors.count();
-            List<DatagramChannel> all = register(rig, 1000, Interest.READ_WRITE);
+            List<DatagramChannel> all = register(rig, many(), Interest.READ_WRITE);
             rig.await(1);
             for (DatagramChannel channel : all) {
                 channel.close();

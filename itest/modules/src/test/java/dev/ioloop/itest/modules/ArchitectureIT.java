@@ -40,11 +40,14 @@ class ArchitectureIT {
     /** What any module but the API may use besides. */
     private static final List<String> COMPONENTS_AND_LOGGING = List.of("org.slf4j", "org.slf4j.helpers",
             "org.osgi.service.component.annotations");
+    /** What pollers of descriptors are built on. */
+    private static final List<String> DESCRIPTORS = List.of("dev.ioloop.poller.posix", "dev.ioloop.poller.posix.spi");
     /** What one module alone may use besides, by artifact. */
     private static final Map<String, List<String>> EXCEPTIONS = Map.of("ioloop-launcher",
             List.of("dev.ioloop.echo", "org.osgi.framework..", "org.osgi.util.tracker", "org.osgi.service.cm",
                     "sun.misc"),
-            "ioloop-testkit", List.of("org.junit.jupiter.api..", "org.apiguardian.api"));
+            "ioloop-testkit", List.of("org.junit.jupiter.api..", "org.apiguardian.api"),
+            "ioloop-poller-epoll", DESCRIPTORS, "ioloop-poller-poll", DESCRIPTORS, "ioloop-poller-select", DESCRIPTORS);
     /** slf4j 1.7, which a framework's own logging may be; the fluent API and levels as values came with 2.0. */
     private static final Set<String> SLF4J_TYPES = Set.of("org.slf4j.Logger", "org.slf4j.LoggerFactory",
             "org.slf4j.ILoggerFactory", "org.slf4j.MDC", "org.slf4j.Marker", "org.slf4j.MarkerFactory",

@@ -17,6 +17,9 @@ import java.util.stream.Stream;
 final class Jars {
     /** The API, the loop and the poller: what every program needs. */
     static final List<String> LOOP = List.of("ioloop-api", "ioloop-impl-loop", "ioloop-poller-nio");
+    /** The pollers of descriptors and what they are built on, for Java 25. */
+    static final List<String> NATIVE = List.of("ioloop-poller-posix", "ioloop-poller-epoll", "ioloop-poller-poll",
+            "ioloop-poller-select");
     /** slf4j with a provider that writes to standard error. */
     static final List<String> LOGGING = List.of("slf4j-api", "slf4j-simple");
 

@@ -25,21 +25,32 @@ record Javac(boolean fine, String messages) {
     // classfile: the annotations on our types come from jars that users need not have
     private static final List<String> OPTIONS = List.of("--release", "17", "-Xlint:all,-classfile", "-Werror",
             "-proc:none");
+    /** For Java 25; requires-automatic: the OSGi annotations exist only as automatic modules. */
+    private static final List<String> NATIVE = List.of("--release", "25",
+            "-Xlint:all,-classfile,-requires-automatic", "-Werror", "-proc:none");
 
     /** Compiles all sources of a folder against a class path. */
     static Javac onClassPath(Path sources, List<Path> jars, Path classes) throws IOException {
-        return compile(files(sources, false), List.of("-cp", Jars.path(jars)), classes);
+        return compile(OPTIONS, files(sources, false), List.of("-cp", Jars.path(jars)), classes);
     }
 
     /** Compiles all sources of a folder, module-info too, against a module path. */
     static Javac onModulePath(Path sources, List<Path> jars, Path classes) throws IOException {
         // without a class path of its own it would see that of the tests
-        return compile(files(sources, true), List.of("-p", Jars.path(jars), "-cp", classes.toString()), classes);
+        return compile(OPTIONS, files(sources, true), List.of("-p", Jars.path(jars), "-cp", classes.toString()),
+                classes);
     }
 
-    private static Javac compile(List<Path> files, List<String> paths, Path classes) throws IOException {
+    /** The same for Java 25. */
+    static Javac forNativeOnModulePath(Path sources, List<Path> jars, Path classes) throws IOException {
+        return compile(NATIVE, files(sources, true), List.of("-p", Jars.path(jars), "-cp", classes.toString()),
+                classes);
+    }
+
+    private static Javac compile(List<String> fixed, List<Path> files, List<String> paths, Path classes)
+            throws IOException {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        List<String> options = new ArrayList<>(OPTIONS);
+        List<String> options = new ArrayList<>(fixed);
         options.addAll(paths);
         options.addAll(List.of("-d", Files.createDirectories(classes).toString()));
         StringWriter messages = new StringWriter();

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import aQute.bnd.osgi.Builder;
 import dev.ioloop.itest.contracts.Jdks;
 import java.io.IOException;
 import java.lang.module.ModuleFinder;
@@ -26,13 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Timeout(120)
 class ReadmeIT {
-    private static final List<String> FRAMEWORK = List.of("org.apache.felix.framework", "slf4j-api", "slf4j-simple");
-    private static final List<String> BUNDLES = List.of("org.osgi.util.function", "org.osgi.util.promise",
-            "org.osgi.service.component", "org.apache.felix.scr", "ioloop-api", "ioloop-poller-nio",
-            "ioloop-impl-loop");
-    /** The first Java that warns when Felix uses sun.misc.Unsafe, and knows the option against it. */
-    private static final int WARNS_OF_UNSAFE = 24;
-
     private static Readme readme;
 
     @TempDir
@@ -67,25 +59,7 @@ class ReadmeIT {
     @ParameterizedTest(name = "Java {0}")
     @ValueSource(ints = {17, 25})
     void programForOsgi(int java) throws Exception {
-        Path home = Jdks.require(java);
-        Path classes = scratch.resolve("classes");
-        Javac.onClassPath(sources("ds"), Jars.of(List.of("ioloop-api", "org.osgi.service.component.annotations")),
-                classes)
-                .succeeded();
-        Path boot = scratch.resolve("boot");
-        Javac.onClassPath(Jars.sources().resolve("framework/java"), Jars.of(FRAMEWORK), boot).succeeded();
-
-        List<Path> programs = new ArrayList<>(Jars.of(FRAMEWORK));
-        programs.add(boot);
-        List<String> arguments = new ArrayList<>(List.of("-cp", Jars.path(programs)));
-        if (java >= WARNS_OF_UNSAFE) {
-            arguments.add("--sun-misc-unsafe-memory-access=allow");
-        }
-        long lines = readme.program("ds").get("output").strip().lines().count();
-        arguments.addAll(List.of("framework.Boot", scratch.resolve("storage").toString(), String.valueOf(lines)));
-        Jars.of(BUNDLES).forEach(jar -> arguments.add(jar.toString()));
-        arguments.add(bundle(classes).toString());
-        expectOutput("ds", Child.java(home, scratch, arguments));
+        expectOutput("ds", new OsgiProgram(readme, scratch).run(Jdks.require(java), List.of(), List.of()));
     }
 
     @Test
@@ -105,22 +79,6 @@ class ReadmeIT {
         long marked = readme.programs().values().stream().flatMap(files -> files.keySet().stream())
                 .filter(file -> file.endsWith(".java")).count();
         assertEquals(blocks, marked, "blocks that begin with ```java, and those of them that are marked and run");
-    }
-
-    /** Packs a bundle as bnd's plugins for Maven and Gradle do without further instructions. */
-    private Path bundle(Path classes) throws Exception {
-        Path file = scratch.resolve("example.jar");
-        try (Builder builder = new Builder()) {
-            builder.setBundleSymbolicName("example");
-            builder.addClasspath(classes.toFile());
-            builder.addClasspath(Jars.of("ioloop-api").toFile());
-            builder.addClasspath(Jars.of("org.osgi.service.component.annotations").toFile());
-            builder.setProperty("-includeresource", classes.toString());
-            builder.build().write(file.toFile());
-            assertEquals(List.of(), builder.getErrors());
-            assertEquals(List.of(), builder.getWarnings());
-        }
-        return file;
     }
 
     private Path sources(String program) throws IOException {

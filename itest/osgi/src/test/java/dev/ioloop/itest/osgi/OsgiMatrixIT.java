@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 class OsgiMatrixIT {
     private static final int[] VERSIONS = {17, 25};
     private static final Class<?>[] TESTS = {WithoutMediatorTest.class, WithMediatorTest.class, ServingTest.class,
-        PollerChangeTest.class, UnbindTest.class, LifeCycleTest.class};
+        PollerChangeTest.class, NativePollersTest.class, UnbindTest.class, LifeCycleTest.class};
 
     @TestFactory
     Stream<DynamicNode> everyTestOnEveryJavaAndFramework() {

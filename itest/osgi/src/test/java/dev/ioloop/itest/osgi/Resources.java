@@ -30,6 +30,9 @@ final class Resources {
         for (String number : numbers == null ? new String[0] : numbers) {
             try {
                 Path target = Files.readSymbolicLink(Path.of(DESCRIPTORS.getPath(), number));
+                if (target.startsWith("/sys") || target.startsWith("/proc")) {
+                    continue; // the JVM looks after its limits now and then
+                }
                 counts.merge(target.toString().replaceFirst(":\\[?\\d+]?$", ""), 1, Integer::sum);
             } catch (IOException e) {
                 // the descriptor by which the folder was read

@@ -95,8 +95,14 @@ public class UnbindTest extends InFramework {
                 stopped.countDown();
                 return null;
             });
-            new Thread(stop, "stopper").start();
-            assertFalse("stop() has returned while a callback held the loop", Await.get(early, "the callback"));
+            Thread stopper = new Thread(stop, "stopper");
+            stopper.start();
+            try {
+                assertFalse("stop() has returned while a callback held the loop", Await.get(early, "the callback"));
+            } catch (AssertionError e) {
+                throw new AssertionError(e.getMessage() + "; the bundle is in state " + nio.getState()
+                        + ", and who stops it is in " + List.of(stopper.getStackTrace()), e);
+            }
             Await.get(stop, "stopping the bundle");
             assertFalse("when stop() has returned", own.loop.poller().isPresent());
             assertEquals(List.of(own.thread), closers);

@@ -145,16 +145,24 @@ public enum Constant {
     EFD_CLOEXEC(0x80000, Constant.NONE, 0x100000, 0x80000),
     /** Part of the mode of a file that tells its kind. */
     S_IFMT(0xf000, 0xf000, 0xf000, 0xf000),
+    /** Request of ioctl: how many bytes are there to read. */
+    FIONREAD(0x541B, 0x4004667f, 0x4004667f, 0x4004667f),
     /** The longest list of buffers of one call. */
     IOV_MAX(1024, 1024, 1024, 1024);
 
     /** What a system does not have. */
     public static final int NONE = Integer.MIN_VALUE;
 
-    private final int[] values;
+    private final int linux;
+    private final int macos;
+    private final int freebsd;
+    private final int illumos;
 
     Constant(int linux, int macos, int freebsd, int illumos) {
-        values = new int[]{linux, macos, freebsd, illumos};
+        this.linux = linux;
+        this.macos = macos;
+        this.freebsd = freebsd;
+        this.illumos = illumos;
     }
 
     /**
@@ -164,7 +172,12 @@ public enum Constant {
      * @return the number, {@link #NONE} if the system has no such thing
      */
     public int on(OperatingSystem system) {
-        return values[system.ordinal()];
+        return switch (system) {
+            case LINUX -> linux;
+            case MACOS -> macos;
+            case FREEBSD -> freebsd;
+            case ILLUMOS -> illumos;
+        };
     }
 
     /**

@@ -100,10 +100,16 @@ public enum Errno {
     /** An attempt to connect goes on. */
     EINPROGRESS(115, 36, 36, 150);
 
-    private final int[] numbers;
+    private final int linux;
+    private final int macos;
+    private final int freebsd;
+    private final int illumos;
 
     Errno(int linux, int macos, int freebsd, int illumos) {
-        numbers = new int[]{linux, macos, freebsd, illumos};
+        this.linux = linux;
+        this.macos = macos;
+        this.freebsd = freebsd;
+        this.illumos = illumos;
     }
 
     /**
@@ -113,7 +119,12 @@ public enum Errno {
      * @return the number
      */
     public int on(OperatingSystem system) {
-        return numbers[system.ordinal()];
+        return switch (system) {
+            case LINUX -> linux;
+            case MACOS -> macos;
+            case FREEBSD -> freebsd;
+            case ILLUMOS -> illumos;
+        };
     }
 
     /**

@@ -1,0 +1,9 @@
+/**
+ * The poller {@code "poll"}. Not exported: programs use {@code dev.ioloop} alone.
+ *
+ * <p>Thread rule: that of {@code dev.ioloop.spi}.
+ */
+@NullMarked
+package dev.ioloop.poller.poll;
+
+import org.jspecify.annotations.NullMarked;
