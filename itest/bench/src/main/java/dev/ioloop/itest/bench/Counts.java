@@ -68,13 +68,13 @@ final class Counts {
             }));
             LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
             LoopSnapshot before = ours.loop.diagnostics().snapshot();
-            long cpu = THREADS.getThreadCpuTime(ours.thread.getId());
+            long cpu = THREADS.getThreadCpuTime(ours.thread.threadId());
             LockSupport.parkNanos(Duration.ofSeconds(3).toNanos());
             LoopSnapshot after = ours.loop.diagnostics().snapshot();
             row("idle for 3 s" + (watched ? ", with a watchdog" : "")
                     + ": turns, wake-ups, processor time of its thread",
                     (after.turns() - before.turns()) + ", " + (after.wakeups() - before.wakeups()) + ", "
-                            + (THREADS.getThreadCpuTime(ours.thread.getId()) - cpu) + " ns",
+                            + (THREADS.getThreadCpuTime(ours.thread.threadId()) - cpu) + " ns",
                     "0, 0, 0");
         }
     }
@@ -86,9 +86,9 @@ final class Counts {
             for (int warm = 0; warm < 2; warm++) {
                 chain(ours, rounds);
             }
-            long before = THREADS.getThreadAllocatedBytes(ours.thread.getId());
+            long before = THREADS.getThreadAllocatedBytes(ours.thread.threadId());
             chain(ours, rounds);
-            double each = (THREADS.getThreadAllocatedBytes(ours.thread.getId()) - before) / (double) rounds;
+            double each = (THREADS.getThreadAllocatedBytes(ours.thread.threadId()) - before) / (double) rounds;
             row("bytes allocated per callback round", String.format(Locale.ROOT, "%.2f", each), "24");
         }
     }

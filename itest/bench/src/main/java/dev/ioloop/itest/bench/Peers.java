@@ -2,8 +2,11 @@ package dev.ioloop.itest.bench;
 
 import dev.ioloop.IOLoop;
 import dev.ioloop.LoopOptions;
+import dev.ioloop.spi.PollerProvider;
+import dev.ioloop.spi.Registry;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -18,7 +21,13 @@ final class Peers {
 
     private Peers() {}
 
-    /** A running loop on nio. */
+    /** Whether there is a poller of that name which can be used. */
+    static boolean hasPoller(String name) {
+        return Registry.find(PollerProvider.class).services().stream()
+                .anyMatch(provider -> provider.name().equals(name) && provider.unavailable().isEmpty());
+    }
+
+    /** A running loop, on nio unless the options name another poller. */
     static final class Ours implements AutoCloseable {
         final IOLoop loop;
         final Thread thread;
@@ -40,10 +49,20 @@ final class Peers {
         }
     }
 
-    /** A running event loop of Netty on NIO. */
+    /** A running event loop of Netty, on NIO unless something else is asked for. */
     static final class Netty implements AutoCloseable {
-        final MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-        final EventLoop loop = group.next();
+        final MultiThreadIoEventLoopGroup group;
+        final EventLoop loop;
+
+        Netty() {
+            this("nio");
+        }
+
+        Netty(String poller) {
+            group = new MultiThreadIoEventLoopGroup(1,
+                    poller.equals("epoll") ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+            loop = group.next();
+        }
 
         @Override
         public void close() {

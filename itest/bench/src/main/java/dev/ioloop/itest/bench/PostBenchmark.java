@@ -1,5 +1,6 @@
 package dev.ioloop.itest.bench;
 
+import dev.ioloop.LoopOptions;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -8,6 +9,7 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -20,13 +22,17 @@ import org.openjdk.jmh.annotations.TearDown;
 public class PostBenchmark {
     static final int BURST = 10_000;
 
+    /** What both wait with; where there is a native poller, its wake-up is compared with that of Netty's epoll. */
+    @Param("nio")
+    String poller;
+
     private Peers.Ours ours;
     private Peers.Netty netty;
 
     @Setup
     public void open() {
-        ours = new Peers.Ours();
-        netty = new Peers.Netty();
+        ours = new Peers.Ours(LoopOptions.defaults().withPoller(poller));
+        netty = new Peers.Netty(poller);
     }
 
     @TearDown
@@ -77,5 +83,16 @@ public class PostBenchmark {
     @OperationsPerInvocation(BURST)
     public void netty() throws InterruptedException {
         burst(netty.loop, BURST);
+    }
+
+    /** One task at a time: most often the loop sleeps, and is woken. */
+    @Benchmark
+    public void ioloopAlone() throws InterruptedException {
+        burst(ours.loop, 1);
+    }
+
+    @Benchmark
+    public void nettyAlone() throws InterruptedException {
+        burst(netty.loop, 1);
     }
 }

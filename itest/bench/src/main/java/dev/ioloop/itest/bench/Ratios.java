@@ -16,8 +16,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * The comparisons: each round runs the loop and its peer one after the other, each in a JVM of its own; the ratio is taken
- * within the round, and then the median over the rounds.
+ * The comparisons: each round runs the loop and its peer one after the other, each in a JVM of its own; the ratio is
+ * taken within the round, and then the median over the rounds.
  */
 final class Ratios {
     private final int rounds;
@@ -30,22 +30,48 @@ final class Ratios {
         this.out = out;
     }
 
-    /** A comparison: lower is better, and the ratio is ours to theirs. */
+    /**
+     * A comparison: lower is better, and the ratio is ours to theirs. The parameter of the benchmark is given as
+     * name=value; an empty one is none.
+     */
     private record Comparison(String figure, Class<?> benchmark, String peer, String parameter, int threads,
-            double bound) {}
+            double bound) {
+        /** Whether there is the poller that it asks for. */
+        boolean available() {
+            return !parameter.startsWith(POLLER)
+                    || Peers.hasPoller(parameter.substring(POLLER.length()));
+        }
+    }
+
+    private static final String POLLER = "poller=";
 
     private static final List<Comparison> ALL = List.of(
             new Comparison("post a task from another thread", PostBenchmark.class, "netty", "", 1, 0.8),
             new Comparison("post a task, 4 producers", PostBenchmark.class, "netty", "", 4, Double.NaN),
-            new Comparison("schedule + cancel, 10,000 pending", TimerBenchmark.class, "netty", "10000", 1, 0.25),
-            new Comparison("schedule + cancel, 1,000,000 pending", TimerBenchmark.class, "netty", "1000000", 1, 0.25),
-            new Comparison("schedule + cancel, 10,000 pending", TimerBenchmark.class, "jdk", "10000", 1, 0.2),
-            new Comparison("schedule + cancel, 1,000,000 pending", TimerBenchmark.class, "jdk", "1000000", 1, 0.2),
-            new Comparison("replace one of 10,000 pending", TimerBenchmark.class, "nettyReplace", "10000", 1, 0.25),
-            new Comparison("replace one of 1,000,000 pending", TimerBenchmark.class, "nettyReplace", "1000000", 1,
+            new Comparison("post a task, both on epoll", PostBenchmark.class, "netty", "poller=epoll", 1, Double.NaN),
+            new Comparison("post a task, 4 producers, both on epoll", PostBenchmark.class, "netty", "poller=epoll", 4,
+                    Double.NaN),
+            new Comparison("post a task and wait for it, both on nio", PostBenchmark.class, "nettyAlone", "poller=nio",
+                    1,
+                    Double.NaN),
+            new Comparison("post a task and wait for it, both on epoll", PostBenchmark.class, "nettyAlone",
+                    "poller=epoll", 1, Double.NaN),
+            new Comparison("schedule + cancel, 10,000 pending", TimerBenchmark.class, "netty", "pending=10000", 1,
                     0.25),
-            new Comparison("replace one of 10,000 pending", TimerBenchmark.class, "jdkReplace", "10000", 1, 0.2),
-            new Comparison("replace one of 1,000,000 pending", TimerBenchmark.class, "jdkReplace", "1000000", 1, 0.2),
+            new Comparison("schedule + cancel, 1,000,000 pending", TimerBenchmark.class, "netty", "pending=1000000", 1,
+                    0.25),
+            new Comparison("schedule + cancel, 10,000 pending", TimerBenchmark.class, "jdk", "pending=10000", 1, 0.2),
+            new Comparison("schedule + cancel, 1,000,000 pending", TimerBenchmark.class, "jdk", "pending=1000000", 1,
+                    0.2),
+            new Comparison("replace one of 10,000 pending", TimerBenchmark.class, "nettyReplace", "pending=10000", 1,
+                    0.25),
+            new Comparison("replace one of 1,000,000 pending", TimerBenchmark.class, "nettyReplace", "pending=1000000",
+                    1,
+                    0.25),
+            new Comparison("replace one of 10,000 pending", TimerBenchmark.class, "jdkReplace", "pending=10000", 1,
+                    0.2),
+            new Comparison("replace one of 1,000,000 pending", TimerBenchmark.class, "jdkReplace", "pending=1000000", 1,
+                    0.2),
             new Comparison("a callback round through execute", RoundBenchmark.class, "netty", "", 1, Double.NaN),
             new Comparison("complete a future with one dependent", FutureBenchmark.class, "jdk", "", 1, 1.5));
 
@@ -54,7 +80,9 @@ final class Ratios {
                 + " (least to greatest) | bound | met |");
         out.println("|---|---|---|---|---|---|---|");
         for (Comparison comparison : ALL) {
-            measure(comparison);
+            if (comparison.available()) {
+                measure(comparison);
+            }
         }
     }
 
@@ -63,7 +91,7 @@ final class Ratios {
         double[] theirs = new double[rounds];
         double[] ratios = new double[rounds];
         for (int i = 0; i < rounds; i++) {
-            ours[i] = score(comparison, comparison.peer.endsWith("Replace") ? "ioloopReplace" : "ioloop");
+            ours[i] = score(comparison, comparison.peer.replaceFirst("^(netty|jdk)", "ioloop"));
             theirs[i] = score(comparison, comparison.peer);
             ratios[i] = ours[i] / theirs[i];
         }
@@ -85,9 +113,11 @@ final class Ratios {
                 .include("^" + comparison.benchmark.getName().replace(".", "\\.") + "\\." + method + "$").forks(1)
                 .warmupIterations(3).warmupTime(TimeValue.milliseconds(millis)).measurementIterations(3)
                 .measurementTime(TimeValue.milliseconds(millis)).threads(comparison.threads)
-                .verbosity(VerboseMode.SILENT).jvmArgs("-Xmx3g", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
+                .verbosity(VerboseMode.SILENT).jvmArgs("-Xmx3g", "--enable-native-access=ALL-UNNAMED",
+                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
         if (!comparison.parameter.isEmpty()) {
-            options.param("pending", comparison.parameter);
+            String[] pair = comparison.parameter.split("=");
+            options.param(pair[0], pair[1]);
         }
         return only(new Runner(options.build()).run()).getPrimaryResult().getScore();
     }

@@ -117,6 +117,7 @@ final class NioStream extends NioChannel<SocketChannel> implements StreamChannel
     @Override
     public int write(ByteBuffer source) throws IOException {
         Objects.requireNonNull(source, "source");
+        checkOutput();
         try {
             return jdk.write(source);
         } catch (IOException e) {
@@ -131,6 +132,7 @@ final class NioStream extends NioChannel<SocketChannel> implements StreamChannel
 
     @Override
     public long write(ByteBuffer[] sources, int offset, int length) throws IOException {
+        checkOutput();
         try {
             return jdk.write(sources, offset, length);
         } catch (IOException e) {
@@ -138,12 +140,20 @@ final class NioStream extends NioChannel<SocketChannel> implements StreamChannel
         }
     }
 
-    @Override
-    public long send(FileRegion region) throws IOException {
-        Objects.requireNonNull(region, "region");
+    /**
+     * The JDK (17 to 25) does write to a socket whose output is closed: the system then takes back the error of a reset that
+     * is pending, the JDK throws it away for an AsynchronousCloseException, and the next read finds an orderly end.
+     */
+    private void checkOutput() throws ClosedChannelException {
         if (!jdk.isOpen() || outputShutdown) {
             throw new ClosedChannelException();
         }
+    }
+
+    @Override
+    public long send(FileRegion region) throws IOException {
+        Objects.requireNonNull(region, "region");
+        checkOutput();
         if (!connected) {
             throw new NotYetConnectedException();
         }

@@ -1,0 +1,90 @@
+package dev.ioloop.itest.bench.load;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * How to measure, as the command line says.
+ *
+ * <p>Thread rule: immutable, safe from any thread.
+ *
+ * @param rounds how often each pair of server and workload is measured
+ * @param workloads the workloads
+ * @param servers the names of the servers; empty for all
+ * @param seconds the length of a window
+ * @param warmup how many seconds each server is warmed for each workload
+ * @param json where the raw figures go
+ * @param compiled whether programs in C are used where there is a compiler
+ */
+public record LoadOptions(int rounds, List<Workload> workloads, List<String> servers, double seconds, double warmup,
+        Path json, boolean compiled) {
+    /** How it is called. */
+    static final String USAGE = "usage: LoadBench [--rounds 9] [--only echo64,...] [--servers c-epoll,ioloop-nio,...]"
+            + " [--seconds 3] [--warmup 5] [--json file] [--no-c]";
+
+    /**
+     * Reads a command line.
+     *
+     * @param arguments the words
+     * @return the options
+     * @throws IllegalArgumentException if a word is unknown, or a value is missing or out of bounds
+     */
+    public static LoadOptions parse(String... arguments) {
+        LoadOptions options = new LoadOptions(9, Workload.ALL, List.of(), 3, 5, directory().resolve("figures.json"),
+                true);
+        List<String> left = new ArrayList<>(Arrays.asList(arguments));
+        while (!left.isEmpty()) {
+            String name = left.remove(0);
+            if (name.equals("--no-c")) {
+                options = options.with(name, "");
+            } else if (left.isEmpty()) {
+                throw new IllegalArgumentException("'" + name + "' is unknown or has no value; " + USAGE);
+            } else {
+                options = options.with(name, left.remove(0));
+            }
+        }
+        return options;
+    }
+
+    /** Where what is made goes: the programs in C and the figures. */
+    static Path directory() {
+        return Path.of(System.getProperty("dev.ioloop.target", "target"), "load").toAbsolutePath();
+    }
+
+    private LoadOptions with(String name, String value) {
+        return switch (name) {
+            case "--rounds" ->
+                new LoadOptions((int) bounded(name, value, 1, 100), workloads, servers, seconds, warmup, json,
+                        compiled);
+            case "--only" ->
+                new LoadOptions(rounds, Arrays.stream(value.split(",")).map(Workload::of).toList(), servers,
+                        seconds, warmup, json, compiled);
+            case "--servers" ->
+                new LoadOptions(rounds, workloads, List.of(value.split(",")), seconds, warmup, json, compiled);
+            case "--seconds" ->
+                new LoadOptions(rounds, workloads, servers, bounded(name, value, 0.05, 60), warmup, json,
+                        compiled);
+            case "--warmup" ->
+                new LoadOptions(rounds, workloads, servers, seconds, bounded(name, value, 0.05, 60), json,
+                        compiled);
+            case "--json" -> new LoadOptions(rounds, workloads, servers, seconds, warmup, Path.of(value), compiled);
+            case "--no-c" -> new LoadOptions(rounds, workloads, servers, seconds, warmup, json, false);
+            default -> throw new IllegalArgumentException("'" + name + "' is unknown; " + USAGE);
+        };
+    }
+
+    private static double bounded(String name, String value, double least, double most) {
+        double number = Double.parseDouble(value);
+        if (!(number >= least && number <= most)) {
+            throw new IllegalArgumentException(name + " is " + value + "; it must be " + least + " to " + most);
+        }
+        return number;
+    }
+
+    /** Whether a server takes part. */
+    boolean wants(String server) {
+        return servers.isEmpty() || servers.contains(server);
+    }
+}

@@ -1,0 +1,89 @@
+package dev.ioloop.itest.bench.load.server;
+
+import dev.ioloop.IOLoop;
+import dev.ioloop.Interest;
+import dev.ioloop.ListenChannel;
+import dev.ioloop.LoopOptions;
+import dev.ioloop.Readiness;
+import dev.ioloop.ReadyHandler;
+import dev.ioloop.Registration;
+import dev.ioloop.StreamChannel;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The server under test: one loop on the poller of a given name.
+ *
+ * <p>Thread rule: {@link #open} belongs to the main thread, all else to the loop's.
+ */
+final class LoopServer implements BenchServer {
+    private static final int ACCEPTS_PER_TURN = 64;
+
+    private final String poller;
+    private final Duration spin;
+
+    LoopServer(String poller, Duration spin) {
+        this.poller = poller;
+        this.spin = spin;
+    }
+
+    @Override
+    public int open(Protocol protocol) throws IOException {
+        LoopOptions options = LoopOptions.defaults().withPoller(poller);
+        IOLoop loop = IOLoop.create(spin.isZero()
+                ? options
+                : spinning(options, spin).orElseThrow(
+                        () -> new UnsupportedOperationException("the loop has no option to spin before it blocks")));
+        ListenChannel listener = loop.channels().listener(StandardProtocolFamily.INET);
+        listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Protocol.BACKLOG);
+        loop.register(listener, Interest.READ, new Acceptor(protocol, listener));
+        int port = ((InetSocketAddress) listener.getLocalAddress()).getPort();
+        Thread thread = new Thread(loop::start, "bench-" + poller);
+        thread.setDaemon(true);
+        thread.start();
+        return port;
+    }
+
+    /**
+     * The options of a loop that looks for work for a while before it blocks.
+     *
+     * @param options the options without that
+     * @param spin how long it looks at most
+     * @return the options; empty as long as {@link LoopOptions} has nothing of the kind
+     */
+    static Optional<LoopOptions> spinning(LoopOptions options, Duration spin) {
+        return Optional.empty();
+    }
+
+    /** Takes connections in. */
+    private static final class Acceptor implements ReadyHandler {
+        private final Protocol protocol;
+        private final ListenChannel listener;
+        private final LoopBuffers buffers = new LoopBuffers();
+
+        Acceptor(Protocol protocol, ListenChannel listener) {
+            this.protocol = protocol;
+            this.listener = listener;
+        }
+
+        @Override
+        public void ready(Registration registration, Readiness readiness) throws IOException {
+            for (int i = 0; i < ACCEPTS_PER_TURN; i++) {
+                StreamChannel channel = listener.accept();
+                if (channel == null) {
+                    return;
+                }
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+                registration.loop().register(channel, Interest.READ,
+                        protocol == Protocol.ECHO
+                                ? new LoopEcho(channel, buffers)
+                                : new LoopHttp(channel, buffers));
+            }
+        }
+    }
+}
