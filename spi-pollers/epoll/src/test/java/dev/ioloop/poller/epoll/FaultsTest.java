@@ -24,6 +24,7 @@ import dev.ioloop.poller.posix.libc.Faults;
 import dev.ioloop.spi.Poller;
 import dev.ioloop.spi.PollerOptions;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -250,5 +251,29 @@ class FaultsTest {
             assertEquals(0, poller.poll(0, (token, readiness) -> found.add(readiness)), "told once");
         }
         pair.one().close();
+    }
+
+    @Test
+    void aBufferOfAClosedArenaIsRefusedBeforeTheSystemWritesToWhatIsThereNow() throws Exception {
+        PipeEnds pipe = channels.pipe();
+        try (var source = pipe.source(); var sink = pipe.sink()) {
+            ByteBuffer closed;
+            try (Arena arena = Arena.ofConfined()) {
+                closed = arena.allocate(16).asByteBuffer();
+                assertEquals(4, sink.write(closed.limit(4)));
+                assertEquals(4, source.read(closed.clear()));
+            }
+            closed.clear();
+            assertThrows(IllegalStateException.class, () -> sink.write(closed));
+            assertThrows(IllegalStateException.class, () -> source.read(closed));
+            try (Arena arena = Arena.ofShared()) {
+                ByteBuffer other = arena.allocate(16).asByteBuffer();
+                assertEquals(16, sink.write(other));
+                assertEquals(16, source.read(other.clear()));
+            }
+            ByteBuffer again = ByteBuffer.allocateDirect(16);
+            assertEquals(16, sink.write(again));
+            assertEquals(16, source.read(again.clear()), "the refused write has left nothing in the pipe");
+        }
     }
 }

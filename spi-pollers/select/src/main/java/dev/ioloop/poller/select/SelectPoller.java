@@ -123,7 +123,7 @@ final class SelectPoller extends PosixPoller {
     }
 
     private int call(int last, long nanos) throws IOException {
-        ready.copyFrom(asked);
+        MemorySegment.copy(asked, 0, ready, 0, 2L * SET_BYTES); // copyFrom() would make slices
         int found;
         try {
             found = (int) SELECT.invokeExact(Native.capture(), last, readable, writable, MemorySegment.NULL,

@@ -19,6 +19,9 @@ public final class CallState {
     /** Bytes of the struct of any socket address. */
     static final int ADDRESS_BYTES = 136;
 
+    /** Bytes from and to the heap that are copied in place of lending the array to the call. */
+    static final int SCRATCH_BYTES = 2048;
+
     private static final int IOVEC_BYTES = 16;
     private static final int STRUCT_BYTES = 512;
     private static final MemoryLayout CAPTURE = Linker.Option.captureStateLayout();
@@ -36,6 +39,12 @@ public final class CallState {
     final MemorySegment struct;
     /** Pairs of an address and a length, for {@value #MOST_BUFFERS} buffers. */
     final MemorySegment vectors;
+    /** The buffer that bytes are read into. */
+    final DirectAddress target = new DirectAddress();
+    /** The buffer that bytes are written from. */
+    final DirectAddress source = new DirectAddress();
+    /** Bytes on their way from or to an array. */
+    final MemorySegment scratch = Arena.ofAuto().allocate(SCRATCH_BYTES, 16);
 
     private CallState() {
         Arena arena = Arena.ofAuto();

@@ -17,6 +17,9 @@ import java.util.Optional;
  * Moves bytes between descriptors and buffers, direct or on the heap. Each call returns the number of bytes, or the
  * negative errno; a call that a signal has interrupted is made again. Positions of buffers move by what was taken.
  *
+ * <p>A few bytes on the heap go through memory of the thread, which is cheaper than a call that the collector has to
+ * know of, and allocates nothing whatever the compiler makes of it.
+ *
  * <p>Thread rule: any thread; a buffer belongs to the caller during the call.
  */
 public final class Transfer {
@@ -49,78 +52,136 @@ public final class Transfer {
 
     /** {@code recv(2)} of a socket, {@code read(2)} of anything else. */
     public static int read(int fd, boolean socket, ByteBuffer target) {
-        int position = target.position();
-        int bytes = target.isDirect() ? target.remaining() : Math.min(target.remaining(), MOST_HEAP_BYTES);
         CallState state = CallState.get();
-        MemorySegment memory = MemorySegment.ofBuffer(target);
-        long returned;
+        int returned;
+        if (target.isDirect()) {
+            returned = read(state, fd, socket, state.target.of(target), target.remaining());
+        } else if (target.remaining() <= CallState.SCRATCH_BYTES) {
+            returned = read(state, fd, socket, state.scratch.address(), target.remaining());
+            if (returned > 0) {
+                MemorySegment.copy(state.scratch, ValueLayout.JAVA_BYTE, 0, target.array(),
+                        target.arrayOffset() + target.position(), returned);
+            }
+        } else {
+            returned = readToHeap(state, fd, socket, target);
+        }
+        Reference.reachabilityFence(target);
+        if (returned > 0) {
+            target.position(target.position() + returned);
+        }
+        return returned;
+    }
+
+    private static int read(CallState state, int fd, boolean socket, long address, int bytes) {
         int errno;
         do {
             errno = Faults.Seam.of("recv", fd);
             if (errno != 0) {
-                returned = -1;
                 continue;
             }
             try {
-                if (target.isDirect()) {
-                    returned = socket
-                            ? (long) RECV.invokeExact(state.capture, fd, memory.address(), (long) bytes, 0)
-                            : (long) READ.invokeExact(state.capture, fd, memory.address(), (long) bytes);
-                } else {
-                    returned = socket
-                            ? (long) RECV_HEAP.invokeExact(state.capture, fd, memory, (long) bytes, 0)
-                            : (long) READ_HEAP.invokeExact(state.capture, fd, memory, (long) bytes);
+                long returned = socket
+                        ? (long) RECV.invokeExact(state.capture, fd, address, (long) bytes, 0)
+                        : (long) READ.invokeExact(state.capture, fd, address, (long) bytes);
+                if (returned >= 0) {
+                    return (int) returned;
                 }
             } catch (Throwable thrown) {
                 throw impossible(thrown);
-            } finally {
-                Reference.reachabilityFence(target);
             }
-            errno = returned < 0 ? state.errno() : 0;
+            errno = state.errno();
         } while (errno == EINTR);
-        if (returned < 0) {
-            return -errno;
-        }
-        target.position(position + (int) returned);
-        return (int) returned;
+        return -errno;
+    }
+
+    private static int readToHeap(CallState state, int fd, boolean socket, ByteBuffer target) {
+        MemorySegment memory = MemorySegment.ofBuffer(target);
+        long bytes = Math.min(target.remaining(), MOST_HEAP_BYTES);
+        int errno;
+        do {
+            errno = Faults.Seam.of("recv", fd);
+            if (errno != 0) {
+                continue;
+            }
+            try {
+                long returned = socket
+                        ? (long) RECV_HEAP.invokeExact(state.capture, fd, memory, bytes, 0)
+                        : (long) READ_HEAP.invokeExact(state.capture, fd, memory, bytes);
+                if (returned >= 0) {
+                    return (int) returned;
+                }
+            } catch (Throwable thrown) {
+                throw impossible(thrown);
+            }
+            errno = state.errno();
+        } while (errno == EINTR);
+        return -errno;
     }
 
     /** {@code send(2)} without SIGPIPE of a socket, {@code write(2)} of anything else. */
     public static int write(int fd, boolean socket, ByteBuffer source) {
-        int position = source.position();
-        int bytes = source.isDirect() ? source.remaining() : Math.min(source.remaining(), MOST_HEAP_BYTES);
         CallState state = CallState.get();
-        MemorySegment memory = MemorySegment.ofBuffer(source);
-        long returned;
+        int returned;
+        if (source.isDirect()) {
+            returned = write(state, fd, socket, state.source.of(source), source.remaining());
+        } else if (source.hasArray() && source.remaining() <= CallState.SCRATCH_BYTES) {
+            MemorySegment.copy(source.array(), source.arrayOffset() + source.position(), state.scratch,
+                    ValueLayout.JAVA_BYTE, 0, source.remaining());
+            returned = write(state, fd, socket, state.scratch.address(), source.remaining());
+        } else {
+            returned = writeFromHeap(state, fd, socket, source);
+        }
+        Reference.reachabilityFence(source);
+        if (returned > 0) {
+            source.position(source.position() + returned);
+        }
+        return returned;
+    }
+
+    private static int write(CallState state, int fd, boolean socket, long address, int bytes) {
         int errno;
         do {
             errno = Faults.Seam.of("send", fd);
             if (errno != 0) {
-                returned = -1;
                 continue;
             }
             try {
-                if (source.isDirect()) {
-                    returned = socket
-                            ? (long) SEND.invokeExact(state.capture, fd, memory.address(), (long) bytes, NO_SIGNAL)
-                            : (long) WRITE.invokeExact(state.capture, fd, memory.address(), (long) bytes);
-                } else {
-                    returned = socket
-                            ? (long) SEND_HEAP.invokeExact(state.capture, fd, memory, (long) bytes, NO_SIGNAL)
-                            : (long) WRITE_HEAP.invokeExact(state.capture, fd, memory, (long) bytes);
+                long returned = socket
+                        ? (long) SEND.invokeExact(state.capture, fd, address, (long) bytes, NO_SIGNAL)
+                        : (long) WRITE.invokeExact(state.capture, fd, address, (long) bytes);
+                if (returned >= 0) {
+                    return (int) returned;
                 }
             } catch (Throwable thrown) {
                 throw impossible(thrown);
-            } finally {
-                Reference.reachabilityFence(source);
             }
-            errno = returned < 0 ? state.errno() : 0;
+            errno = state.errno();
         } while (errno == EINTR);
-        if (returned < 0) {
-            return -errno;
-        }
-        source.position(position + (int) returned);
-        return (int) returned;
+        return -errno;
+    }
+
+    private static int writeFromHeap(CallState state, int fd, boolean socket, ByteBuffer source) {
+        MemorySegment memory = MemorySegment.ofBuffer(source);
+        long bytes = Math.min(source.remaining(), MOST_HEAP_BYTES);
+        int errno;
+        do {
+            errno = Faults.Seam.of("send", fd);
+            if (errno != 0) {
+                continue;
+            }
+            try {
+                long returned = socket
+                        ? (long) SEND_HEAP.invokeExact(state.capture, fd, memory, bytes, NO_SIGNAL)
+                        : (long) WRITE_HEAP.invokeExact(state.capture, fd, memory, bytes);
+                if (returned >= 0) {
+                    return (int) returned;
+                }
+            } catch (Throwable thrown) {
+                throw impossible(thrown);
+            }
+            errno = state.errno();
+        } while (errno == EINTR);
+        return -errno;
     }
 
     /**
@@ -130,7 +191,7 @@ public final class Transfer {
     public static long vector(int fd, boolean socket, boolean sending, ByteBuffer[] buffers, int first, int last) {
         CallState state = CallState.get();
         for (int i = first; i < last; i++) {
-            state.vector(i - first, MemorySegment.ofBuffer(buffers[i]).address(), buffers[i].remaining());
+            state.vector(i - first, DirectAddress.unkept(buffers[i]), buffers[i].remaining());
         }
         int count = last - first;
         MemorySegment header = state.struct;
