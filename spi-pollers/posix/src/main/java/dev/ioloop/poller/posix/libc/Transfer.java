@@ -53,23 +53,26 @@ public final class Transfer {
     /** {@code recv(2)} of a socket, {@code read(2)} of anything else. */
     public static int read(int fd, boolean socket, ByteBuffer target) {
         CallState state = CallState.get();
-        int returned;
-        if (target.isDirect()) {
-            returned = read(state, fd, socket, state.target.of(target), target.remaining());
-        } else if (target.remaining() <= CallState.SCRATCH_BYTES) {
-            returned = read(state, fd, socket, state.scratch.address(), target.remaining());
-            if (returned > 0) {
-                MemorySegment.copy(state.scratch, ValueLayout.JAVA_BYTE, 0, target.array(),
-                        target.arrayOffset() + target.position(), returned);
+        try {
+            int returned;
+            if (target.isDirect()) {
+                returned = read(state, fd, socket, state.target.of(target), target.remaining());
+            } else if (target.remaining() <= CallState.SCRATCH_BYTES) {
+                returned = read(state, fd, socket, state.scratch.address(), target.remaining());
+                if (returned > 0) {
+                    MemorySegment.copy(state.scratch, ValueLayout.JAVA_BYTE, 0, target.array(),
+                            target.arrayOffset() + target.position(), returned);
+                }
+            } else {
+                returned = readToHeap(state, fd, socket, target);
             }
-        } else {
-            returned = readToHeap(state, fd, socket, target);
+            if (returned > 0) {
+                target.position(target.position() + returned);
+            }
+            return returned;
+        } finally {
+            Reference.reachabilityFence(target);
         }
-        Reference.reachabilityFence(target);
-        if (returned > 0) {
-            target.position(target.position() + returned);
-        }
-        return returned;
     }
 
     private static int read(CallState state, int fd, boolean socket, long address, int bytes) {
@@ -121,21 +124,24 @@ public final class Transfer {
     /** {@code send(2)} without SIGPIPE of a socket, {@code write(2)} of anything else. */
     public static int write(int fd, boolean socket, ByteBuffer source) {
         CallState state = CallState.get();
-        int returned;
-        if (source.isDirect()) {
-            returned = write(state, fd, socket, state.source.of(source), source.remaining());
-        } else if (source.hasArray() && source.remaining() <= CallState.SCRATCH_BYTES) {
-            MemorySegment.copy(source.array(), source.arrayOffset() + source.position(), state.scratch,
-                    ValueLayout.JAVA_BYTE, 0, source.remaining());
-            returned = write(state, fd, socket, state.scratch.address(), source.remaining());
-        } else {
-            returned = writeFromHeap(state, fd, socket, source);
+        try {
+            int returned;
+            if (source.isDirect()) {
+                returned = write(state, fd, socket, state.source.of(source), source.remaining());
+            } else if (source.hasArray() && source.remaining() <= CallState.SCRATCH_BYTES) {
+                MemorySegment.copy(source.array(), source.arrayOffset() + source.position(), state.scratch,
+                        ValueLayout.JAVA_BYTE, 0, source.remaining());
+                returned = write(state, fd, socket, state.scratch.address(), source.remaining());
+            } else {
+                returned = writeFromHeap(state, fd, socket, source);
+            }
+            if (returned > 0) {
+                source.position(source.position() + returned);
+            }
+            return returned;
+        } finally {
+            Reference.reachabilityFence(source);
         }
-        Reference.reachabilityFence(source);
-        if (returned > 0) {
-            source.position(source.position() + returned);
-        }
-        return returned;
     }
 
     private static int write(CallState state, int fd, boolean socket, long address, int bytes) {
