@@ -30,11 +30,19 @@ final class Epoll {
     private static final MethodHandle CREATE = required("epoll_create1", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
     private static final MethodHandle CONTROL = Native.promptFunction("epoll_ctl",
             FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS)).orElseThrow();
-    private static final MethodHandle WAIT = required("epoll_wait",
-            FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT));
+    private static final FunctionDescriptor WAITS = FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT,
+            JAVA_INT);
+    private static final MethodHandle WAIT = required("epoll_wait", WAITS);
+    private static final MethodHandle SILENT_WAIT = Native.silentFunction("epoll_wait", WAITS).orElseThrow();
     /** Counts in nanoseconds; Linux has it from 5.11 on, glibc from 2.35 on. */
-    private static final @Nullable MethodHandle PRECISE_WAIT = Native.function("epoll_pwait2",
-            FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, ADDRESS, ADDRESS)).orElse(null);
+    private static final FunctionDescriptor WAITS_PRECISELY = FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS,
+            JAVA_INT,
+            ADDRESS, ADDRESS);
+    private static final @Nullable MethodHandle PRECISE_WAIT = Native.function("epoll_pwait2", WAITS_PRECISELY)
+            .orElse(null);
+    private static final @Nullable MethodHandle SILENT_PRECISE_WAIT = Native
+            .silentFunction("epoll_pwait2", WAITS_PRECISELY)
+            .orElse(null);
     private static final MethodHandle POLL = required("poll",
             FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
     private static final int NO_SUCH_CALL = 38;
@@ -81,19 +89,33 @@ final class Epoll {
             return -fault;
         }
         try {
-            if (nanos > 0 && nanos % NANOS_PER_MILLI != 0 && PRECISE_WAIT != null && !imprecise) {
-                int found = (int) PRECISE_WAIT.invokeExact(Native.capture(), epoll, events, most, timeout.of(nanos),
+            if (nanos > 0 && nanos % NANOS_PER_MILLI != 0 && SILENT_PRECISE_WAIT != null && !imprecise) {
+                int found = (int) SILENT_PRECISE_WAIT.invokeExact(epoll, events, most, timeout.of(nanos),
                         MemorySegment.NULL);
-                if (found >= 0 || Native.errno() != NO_SUCH_CALL) {
-                    return found < 0 ? -Native.errno() : found;
+                if (found >= 0 || !isMissing(epoll, events, most, timeout)) {
+                    return found >= 0 ? found : why(epoll, events, most);
                 }
                 imprecise = true;
             }
-            int found = (int) WAIT.invokeExact(Native.capture(), epoll, events, most, TimeSpec.millis(nanos));
-            return found < 0 ? -Native.errno() : found;
+            int found = (int) SILENT_WAIT.invokeExact(epoll, events, most, TimeSpec.millis(nanos));
+            return found >= 0 ? found : why(epoll, events, most);
         } catch (Throwable thrown) {
             throw Native.impossible(thrown);
         }
+    }
+
+    /** Whether the kernel does not know epoll_pwait2. */
+    private static boolean isMissing(int epoll, MemorySegment events, int most, TimeSpec timeout) throws Throwable {
+        return PRECISE_WAIT != null
+                && (int) PRECISE_WAIT.invokeExact(Native.capture(), epoll, events, most, timeout.of(0),
+                        MemorySegment.NULL) < 0
+                && Native.errno() == NO_SUCH_CALL;
+    }
+
+    /** A wait has failed: what has come meanwhile if it was by a signal, else the negative errno. */
+    private static int why(int epoll, MemorySegment events, int most) throws Throwable {
+        int found = (int) WAIT.invokeExact(Native.capture(), epoll, events, most, 0);
+        return found < 0 ? -Native.errno() : found;
     }
 
     /** {@code poll(2)} of one descriptor, without limit. */

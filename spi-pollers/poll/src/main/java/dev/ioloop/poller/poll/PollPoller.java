@@ -28,9 +28,10 @@ import org.jspecify.annotations.Nullable;
 final class PollPoller extends PosixPoller {
     private static final int ENTRY_BYTES = 8;
     private static final int ABSENT = -1;
-    private static final MethodHandle POLL = Native.function("poll",
-            FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT)).orElseThrow();
-    private static final @Nullable MethodHandle PPOLL = Native.function("ppoll",
+    private static final FunctionDescriptor POLLS = FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle POLL = Native.function("poll", POLLS).orElseThrow();
+    private static final MethodHandle SILENT_POLL = Native.silentFunction("poll", POLLS).orElseThrow();
+    private static final @Nullable MethodHandle SILENT_PPOLL = Native.silentFunction("ppoll",
             FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS)).orElse(null);
 
     private final TimeSpec timeout = new TimeSpec();
@@ -107,11 +108,13 @@ final class PollPoller extends PosixPoller {
     private int call(long nanos) throws IOException {
         int found;
         try {
-            if (PPOLL == null) {
-                found = (int) POLL.invokeExact(Native.capture(), entries, (long) size, TimeSpec.millis(nanos));
+            if (SILENT_PPOLL == null) {
+                found = (int) SILENT_POLL.invokeExact(entries, (long) size, TimeSpec.millis(nanos));
             } else {
-                found = (int) PPOLL.invokeExact(Native.capture(), entries, (long) size, timeout.of(nanos),
-                        MemorySegment.NULL);
+                found = (int) SILENT_PPOLL.invokeExact(entries, (long) size, timeout.of(nanos), MemorySegment.NULL);
+            }
+            if (found < 0) { // by a signal, and then something may have come; else it fails again, and tells why
+                found = (int) POLL.invokeExact(Native.capture(), entries, (long) size, 0);
             }
         } catch (Throwable thrown) {
             throw Native.impossible(thrown);

@@ -30,8 +30,11 @@ final class SelectPoller extends PosixPoller {
 
     private static final int SET_BYTES = LIMIT / 8;
     private static final int WORD_BITS = 64;
-    private static final MethodHandle SELECT = Native.function("pselect",
-            FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS)).orElseThrow();
+    private static final FunctionDescriptor SELECTS = FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS,
+            ADDRESS,
+            ADDRESS, ADDRESS);
+    private static final MethodHandle SELECT = Native.function("pselect", SELECTS).orElseThrow();
+    private static final MethodHandle SILENT_SELECT = Native.silentFunction("pselect", SELECTS).orElseThrow();
 
     private final TimeSpec timeout = new TimeSpec();
     /** What is asked for: readable, then writable. */
@@ -126,8 +129,13 @@ final class SelectPoller extends PosixPoller {
         MemorySegment.copy(asked, 0, ready, 0, 2L * SET_BYTES); // copyFrom() would make slices
         int found;
         try {
-            found = (int) SELECT.invokeExact(Native.capture(), last, readable, writable, MemorySegment.NULL,
-                    timeout.of(nanos), MemorySegment.NULL);
+            found = (int) SILENT_SELECT.invokeExact(last, readable, writable, MemorySegment.NULL, timeout.of(nanos),
+                    MemorySegment.NULL);
+            if (found < 0) { // by a signal, and then something may have come; else it fails again, and tells why
+                MemorySegment.copy(asked, 0, ready, 0, 2L * SET_BYTES);
+                found = (int) SELECT.invokeExact(Native.capture(), last, readable, writable, MemorySegment.NULL,
+                        timeout.of(0), MemorySegment.NULL);
+            }
         } catch (Throwable thrown) {
             throw Native.impossible(thrown);
         }

@@ -16,7 +16,7 @@ import java.util.Optional;
  * Functions of the C library for pollers, bound by this module: {@code --enable-native-access=dev.ioloop.poller.posix}
  * is enough for all of them.
  *
- * <p>Every handle takes {@link #capture()} as its first argument. Keep handles in {@code static final} fields, else
+ * <p>Every handle but that of a {@link #silentFunction} takes {@link #capture()} as its first argument. Keep handles in {@code static final} fields, else
  * each call costs ten times as much.
  *
  * <p>Thread rule: any thread; what {@link #capture()} gives belongs to the calling thread.
@@ -33,6 +33,19 @@ public final class Native {
      */
     public static Optional<MethodHandle> function(String name, FunctionDescriptor descriptor) {
         return Functions.find(Functions.Kind.BLOCKING, name, descriptor, -1);
+    }
+
+    /**
+     * Binds a function that may take its time and is called in each turn. It does not take {@link #capture()} and
+     * leaves no errno: keeping one makes the JDK allocate something in each call. Who gets -1 from it asks the same function, bound by
+     * {@link #function}, with a timeout of zero, which gives what has come meanwhile, or fails in the same way and tells why.
+     *
+     * @param name of the function
+     * @param descriptor its result and its arguments
+     * @return the handle, empty if the C library does not have it
+     */
+    public static Optional<MethodHandle> silentFunction(String name, FunctionDescriptor descriptor) {
+        return Functions.find(Functions.Kind.BLOCKING_SILENT, name, descriptor, -1);
     }
 
     /**
