@@ -12,7 +12,8 @@ import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a poll, and a transfer beside it, allocates: nothing, once the compiler has seen it often enough.
+ * What a poll, and a transfer beside it, allocates: nothing, or nothing of ours, once the compiler has seen it often
+ * enough.
  *
  * <p>Thread rule: as {@link PollerUnderTest}.
  */
@@ -21,6 +22,16 @@ public interface PollerAllocationContract extends PollerUnderTest {
     int WARM_UP = 200_000;
     /** How many times are counted. */
     int POLLS = 20_000;
+
+    /**
+     * What a transfer may allocate besides: nothing, unless the JDK itself makes something that the compiler removes in
+     * most compilations and not in all.
+     *
+     * @return the number of bytes
+     */
+    default int bytesPerTransfer() {
+        return 0;
+    }
 
     /** Something that is done again and again. */
     interface Step {
@@ -45,10 +56,11 @@ public interface PollerAllocationContract extends PollerUnderTest {
         }
     }
 
-    private static void assertAllocatesNothing(Step step) throws IOException {
+    private static void assertAllocates(int most, Step step) throws IOException {
         long bytes = Long.MAX_VALUE;
+        long bound = POLLS * (most + 1L);
         // what is compiled last, on another thread, decides: some rounds may be needed until it is there
-        for (int round = 0; round < 10 && bytes >= POLLS; round++) {
+        for (int round = 0; round < 10 && bytes >= bound; round++) {
             for (int i = 0; i < WARM_UP; i++) {
                 step.run();
             }
@@ -59,7 +71,8 @@ public interface PollerAllocationContract extends PollerUnderTest {
             }
             bytes = allocatedBytes() - before;
         }
-        assertTrue(bytes < POLLS, bytes + " bytes were allocated in " + POLLS + " steps");
+        assertTrue(bytes < bound,
+                bytes + " bytes were allocated in " + POLLS + " steps, at most " + bound + " were expected");
     }
 
     @Test
@@ -68,7 +81,7 @@ public interface PollerAllocationContract extends PollerUnderTest {
             rig.register(rig.net().pipe().source(), Interest.READ, 1);
             ReadySink sink = (token, readiness) -> {
             };
-            assertAllocatesNothing(() -> rig.poller().poll(0, sink));
+            assertAllocates(0, () -> rig.poller().poll(0, sink));
         }
     }
 
@@ -81,7 +94,7 @@ public interface PollerAllocationContract extends PollerUnderTest {
             rig.register(rig.net().pipe().sink(), Interest.WRITE, 1);
             long[] deliveries = {0};
             ReadySink sink = (token, readiness) -> deliveries[0]++;
-            assertAllocatesNothing(() -> rig.poller().poll(0, sink));
+            assertAllocates(0, () -> rig.poller().poll(0, sink));
             assertEquals(0, deliveries[0] % (WARM_UP + POLLS), "each poll delivers once");
         }
     }
@@ -95,7 +108,7 @@ public interface PollerAllocationContract extends PollerUnderTest {
             ByteBuffer heap = ByteBuffer.allocate(64);
             long[] read = {0};
             ReadySink sink = (token, readiness) -> read[0]++;
-            assertAllocatesNothing(() -> {
+            assertAllocates(2 * bytesPerTransfer(), () -> {
                 pipe.sink().write(heap.clear());
                 rig.poller().poll(0, sink);
                 pipe.source().read(direct.clear());

@@ -15,4 +15,10 @@ class PollAllocationTest implements PollerAllocationContract {
     public PollerProvider provider() {
         return provider;
     }
+
+    /** The slice that the JDK's linker makes of the memory for errno in each call that keeps it (JDK 25). */
+    @Override
+    public int bytesPerTransfer() {
+        return 40;
+    }
 }
