@@ -14,7 +14,6 @@ import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.time.Duration;
-import java.util.Optional;
 
 /**
  * The server under test: one loop on the poller of a given name.
@@ -34,11 +33,7 @@ final class LoopServer implements BenchServer {
 
     @Override
     public int open(Protocol protocol) throws IOException {
-        LoopOptions options = LoopOptions.defaults().withPoller(poller);
-        IOLoop loop = IOLoop.create(spin.isZero()
-                ? options
-                : spinning(options, spin).orElseThrow(
-                        () -> new UnsupportedOperationException("the loop has no option to spin before it blocks")));
+        IOLoop loop = IOLoop.create(LoopOptions.defaults().withPoller(poller).withSpin(spin));
         ListenChannel listener = loop.channels().listener(StandardProtocolFamily.INET);
         listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Protocol.BACKLOG);
         loop.register(listener, Interest.READ, new Acceptor(protocol, listener));
@@ -47,17 +42,6 @@ final class LoopServer implements BenchServer {
         thread.setDaemon(true);
         thread.start();
         return port;
-    }
-
-    /**
-     * The options of a loop that looks for work for a while before it blocks.
-     *
-     * @param options the options without that
-     * @param spin how long it looks at most
-     * @return the options; empty as long as {@link LoopOptions} has nothing of the kind
-     */
-    static Optional<LoopOptions> spinning(LoopOptions options, Duration spin) {
-        return Optional.empty();
     }
 
     /** Takes connections in. */
