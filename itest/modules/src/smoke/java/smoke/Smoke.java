@@ -3,6 +3,9 @@ package smoke;
 import dev.ioloop.IOLoop;
 import dev.ioloop.LoopClosedException;
 import dev.ioloop.ScheduledCall;
+import dev.ioloop.sync.AsyncLock;
+import dev.ioloop.sync.AsyncQueue;
+import dev.ioloop.sync.Sync;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * The scenario that runs in every world: a TCP echo and a UNIX echo on loopback, a timer, a callback from another
- * thread, a bound future, close. Prints one line and ends with status 0, or tells what failed and ends with 1.
+ * thread, a bound future, a connection, a lock and a queue, close. Prints one line and ends with status 0, or tells what failed and ends with 1.
  *
  * <p>Thread rule: runs on the main thread.
  */
@@ -88,6 +91,9 @@ public final class Smoke {
         parts.add(timer());
         parts.add(foreignThread());
         parts.add(boundFuture());
+        parts.add(new ConnectionTrip(loop).run().thenAccept(
+                text -> check(text.equals("there and back"), "the connection brought back '" + text + "'")));
+        parts.add(lockAndQueue());
         ScheduledCall alarm = loop.callLater(LIMIT, loop::stop);
         loop.futures().whenDone(loop.futures().gather(parts), (values, failure) -> {
             alarm.cancel();
@@ -103,6 +109,19 @@ public final class Smoke {
         }
         unix = "yes";
         return new EchoTrip(loop, StandardProtocolFamily.UNIX).run(UnixDomainSocketAddress.of(socket()));
+    }
+
+    /** What was put under a lock is got by one who waits. */
+    private CompletableFuture<?> lockAndQueue() {
+        Sync sync = Sync.of(loop);
+        AsyncLock lock = sync.lock();
+        AsyncQueue<String> queue = sync.queue();
+        CompletableFuture<String> got = queue.get();
+        lock.acquire().thenRun(() -> {
+            queue.put("item");
+            lock.release();
+        });
+        return got.thenAccept(item -> check(item.equals("item"), "the queue gave '" + item + "'"));
     }
 
     private CompletableFuture<?> timer() {

@@ -2,6 +2,7 @@ package dev.ioloop.impl.loop;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.ioloop.LoopClosedException;
 import dev.ioloop.LoopFailure;
 import dev.ioloop.LoopOptions;
 import java.util.List;
@@ -17,6 +18,7 @@ final class LoopRunner implements AutoCloseable {
     final List<LoopFailure> failures = new CopyOnWriteArrayList<>();
     private final Thread thread;
     private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
+    private volatile boolean closing;
 
     LoopRunner(LoopOptions options) {
         loop = new EventLoop(options.withExceptionHandler(failures::add), false);
@@ -25,7 +27,11 @@ final class LoopRunner implements AutoCloseable {
                 loop.start();
                 ended.complete(null);
             } catch (Throwable e) {
-                ended.completeExceptionally(e);
+                if (closing && e instanceof LoopClosedException) {
+                    ended.complete(null); // the test was over before this thread had begun
+                } else {
+                    ended.completeExceptionally(e);
+                }
             }
         }, "loop-under-test");
         thread.setDaemon(true);
@@ -86,6 +92,7 @@ final class LoopRunner implements AutoCloseable {
 
     @Override
     public void close() {
+        closing = true;
         loop.close();
         awaitEnd();
         assertFalse(loop.isRunning(), "loop runs after close");

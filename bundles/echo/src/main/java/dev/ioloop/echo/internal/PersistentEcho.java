@@ -1,6 +1,7 @@
 package dev.ioloop.echo.internal;
 
 import dev.ioloop.IOLoop;
+import dev.ioloop.PollerUnavailableException;
 import dev.ioloop.echo.Drained;
 import dev.ioloop.echo.EchoServer;
 import java.io.IOException;
@@ -19,6 +20,8 @@ import org.slf4j.LoggerFactory;
  * <p>Thread rule: any thread; the fields that are not volatile belong to the loop's owner.
  */
 final class PersistentEcho implements EchoServer {
+    /** How long a first try waits before it looks for its poller again. */
+    private static final Duration POLLER_DELAY = Duration.ofMillis(20);
     /** How long the first new try waits; each further one twice as long. */
     static final Duration FIRST_DELAY = Duration.ofMillis(100);
     /** The longest delay. */
@@ -32,6 +35,9 @@ final class PersistentEcho implements EchoServer {
     private Duration delay = FIRST_DELAY;
     private String reported = "";
     private boolean givesUp;
+    /** How often the first try is made again for want of a poller. */
+    private int patience = 75;
+    private boolean waitsForPoller;
     private volatile boolean stopped;
     private volatile @Nullable EchoServer server;
     private volatile @Nullable Exception failure;
@@ -63,12 +69,26 @@ final class PersistentEcho implements EchoServer {
     private CompletableFuture<@Nullable Void> open(boolean orGiveUp) {
         CompletableFuture<@Nullable Void> tried = loop.newFuture();
         loop.execute(() -> {
-            givesUp = orGiveUp;
-            attempt();
-            givesUp = false;
-            tried.complete(null);
+            if (orGiveUp) {
+                attemptOrGiveUp(tried);
+            } else {
+                attempt();
+                tried.complete(null);
+            }
         });
         return tried;
+    }
+
+    private void attemptOrGiveUp(CompletableFuture<@Nullable Void> tried) {
+        givesUp = true;
+        waitsForPoller = false;
+        attempt();
+        givesUp = false;
+        if (waitsForPoller) {
+            loop.callLater(POLLER_DELAY, () -> attemptOrGiveUp(tried));
+        } else {
+            tried.complete(null);
+        }
     }
 
     private void attempt() {
@@ -97,6 +117,11 @@ final class PersistentEcho implements EchoServer {
     }
 
     private void failed(Exception reason) {
+        if (givesUp && reason instanceof PollerUnavailableException && patience > 0) {
+            patience--; // bundles start side by side: its poller is on its way
+            waitsForPoller = true;
+            return;
+        }
         failure = reason;
         if (stopped || givesUp || loop.isClosed()) {
             return;

@@ -6,17 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ioloop.BindFailedException;
+import dev.ioloop.IOLoop;
 import dev.ioloop.LoopOptions;
 import dev.ioloop.PollerLostException;
+import dev.ioloop.PollerUnavailableException;
 import dev.ioloop.echo.Client;
 import dev.ioloop.echo.Drained;
 import dev.ioloop.echo.LoopThread;
+import dev.ioloop.spi.LoopBinding;
 import dev.ioloop.spi.PollerProvider;
 import dev.ioloop.spi.Registry;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -78,6 +84,29 @@ class PersistentEchoTest {
             free(taken);
             passFirstTries(loop);
             assertNull(echo.address());
+        }
+    }
+
+    /** Bundles start side by side: the loop may be there before its poller. */
+    @Test
+    void aFirstTryWaitsForThePollerThatIsOnItsWay() throws Exception {
+        try (LoopThread loop = new LoopThread()) {
+            AtomicInteger without = new AtomicInteger(3);
+            IOLoop slow = (IOLoop) Proxy.newProxyInstance(IOLoop.class.getClassLoader(),
+                    new Class<?>[]{IOLoop.class, LoopBinding.class}, (proxy, method, arguments) -> {
+                        if (method.getName().equals("channels") && without.getAndDecrement() > 0) {
+                            throw new PollerUnavailableException("no poller yet");
+                        }
+                        try {
+                            return method.invoke(loop.loop(), arguments);
+                        } catch (InvocationTargetException e) {
+                            throw e.getCause();
+                        }
+                    });
+            PersistentEcho echo = new PersistentEcho(slow, Client.anyPort());
+            LoopThread.get(echo.openOrGiveUp());
+            assertNull(echo.failure(), "it has not given up");
+            echoes(echo);
         }
     }
 

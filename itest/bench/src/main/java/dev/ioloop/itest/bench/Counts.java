@@ -5,6 +5,7 @@ import dev.ioloop.LoopOptions;
 import dev.ioloop.LoopSnapshot;
 import dev.ioloop.ScheduledCall;
 import dev.ioloop.Watchdog;
+import dev.ioloop.deferred.Deferred;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -34,12 +35,14 @@ final class Counts {
         allocation();
         cancelledTimers(scale);
         pendingTimers(scale, 60);
+        pendingDeferreds(1_000_000);
     }
 
     /** Counts little, to see that it counts. */
     void smoke() throws InterruptedException {
         wakeUps();
         pendingTimers(100, 0);
+        pendingDeferreds(10_000);
     }
 
     private void row(String what, String value, String bound) {
@@ -156,6 +159,18 @@ final class Counts {
             }
             row(count + " timers have fired, in order", order.fired + ", " + order.inOrder, count + ", true");
         }
+    }
+
+    /** What a Deferred needs that waits for its result and has no steps. */
+    private void pendingDeferreds(int count) {
+        Object[] all = new Object[count];
+        all[0] = new Deferred<>(); // loads the classes
+        long before = THREADS.getThreadAllocatedBytes(Thread.currentThread().threadId());
+        for (int i = 0; i < count; i++) {
+            all[i] = new Deferred<>();
+        }
+        long bytes = THREADS.getThreadAllocatedBytes(Thread.currentThread().threadId()) - before;
+        row("bytes of a pending Deferred", String.valueOf(bytes / count), "64");
     }
 
     /** Whether timers fire in the order of their times. */

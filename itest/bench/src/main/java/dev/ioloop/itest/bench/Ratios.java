@@ -73,7 +73,12 @@ final class Ratios {
             new Comparison("replace one of 1,000,000 pending", TimerBenchmark.class, "jdkReplace", "pending=1000000", 1,
                     0.2),
             new Comparison("a callback round through execute", RoundBenchmark.class, "netty", "", 1, Double.NaN),
-            new Comparison("complete a future with one dependent", FutureBenchmark.class, "jdk", "", 1, 1.5));
+            new Comparison("complete a future with one dependent", FutureBenchmark.class, "jdk", "", 1, 1.5),
+            new Comparison("acquire and release a lock that is free", SyncBenchmark.class, "jdkLock", "", 1, 2),
+            new Comparison("hand a lock over, against two callbacks", SyncBenchmark.class, "loopHandOver", "", 1, 1.5),
+            new Comparison("put and get, against a deque and a callback", SyncBenchmark.class, "loopQueue", "", 1, 2),
+            new Comparison("build and fire a chain of 10 steps", DeferredBenchmark.class, "jdk", "", 1, 0.5),
+            new Comparison("the same on a loop", DeferredBenchmark.class, "jdkOnLoop", "", 1, Double.NaN));
 
     void run() throws RunnerException {
         out.println("| figure | ours | peer | peer's | ratio, median of " + rounds
@@ -91,7 +96,7 @@ final class Ratios {
         double[] theirs = new double[rounds];
         double[] ratios = new double[rounds];
         for (int i = 0; i < rounds; i++) {
-            ours[i] = score(comparison, comparison.peer.replaceFirst("^(netty|jdk)", "ioloop"));
+            ours[i] = score(comparison, comparison.peer.replaceFirst("^(netty|jdk|loop)", "ioloop"));
             theirs[i] = score(comparison, comparison.peer);
             ratios[i] = ours[i] / theirs[i];
         }

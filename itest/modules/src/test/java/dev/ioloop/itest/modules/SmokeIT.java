@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,8 +24,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SmokeIT {
     private static final String MAIN = "smoke.Smoke";
     private static final String REFUSAL = "smoke.Refusal";
-    private static final List<String> PROVIDERS = List.of("dev.ioloop.impl.loop", "dev.ioloop.poller.nio",
-            "org.slf4j.simple");
+    private static final List<String> PROVIDERS = List.of("dev.ioloop.impl.loop", "dev.ioloop.impl.streams",
+            "dev.ioloop.impl.sync", "dev.ioloop.poller.nio", "org.slf4j.simple");
+    private static final List<String> JARS = Stream
+            .concat(Jars.LOOP.stream(), Stream.of("ioloop-impl-streams", "ioloop-impl-sync")).toList();
 
     @TempDir
     static Path scratch;
@@ -40,7 +43,7 @@ class SmokeIT {
     @ValueSource(ints = {17, 25})
     void runsOnTheClassPath(int java) throws Exception {
         Path home = Jdks.require(java);
-        expectSmoke(java, false, Child.java(home, scratch, List.of("-cp", path(Jars.LOOP, Jars.LOGGING), MAIN)));
+        expectSmoke(java, false, Child.java(home, scratch, List.of("-cp", path(JARS, Jars.LOGGING), MAIN)));
     }
 
     @ParameterizedTest(name = "Java {0}")
@@ -48,7 +51,7 @@ class SmokeIT {
     void runsOnTheModulePath(int java) throws Exception {
         Path home = Jdks.require(java);
         expectSmoke(java, true,
-                Child.java(home, scratch, List.of("-p", path(Jars.LOOP, Jars.LOGGING), "-m", "smoke/" + MAIN)));
+                Child.java(home, scratch, List.of("-p", path(JARS, Jars.LOGGING), "-m", "smoke/" + MAIN)));
     }
 
     /** A program on the class path whose libraries are modules: nothing requires them but the command line. */
@@ -56,7 +59,7 @@ class SmokeIT {
     @ValueSource(ints = {17, 25})
     void runsOnTheClassPathBesideModules(int java) throws Exception {
         Path home = Jdks.require(java);
-        List<Path> jars = new ArrayList<>(Jars.of(Jars.LOOP));
+        List<Path> jars = new ArrayList<>(Jars.of(JARS));
         jars.addAll(Jars.of(Jars.LOGGING));
         expectSmoke(java, true, Child.java(home, scratch, List.of("-p", Jars.path(jars), "--add-modules",
                 "dev.ioloop," + String.join(",", PROVIDERS), "-cp", smoke.toString(), MAIN)));
@@ -68,7 +71,7 @@ class SmokeIT {
         Path home = Jdks.require(java);
         Path image = scratch.resolve("image-" + java);
         Child.run(scratch, List.of(Jdks.tool(home, "jlink").toString(), "--module-path",
-                path(Jars.LOOP, Jars.LOGGING), "--add-modules", "smoke," + String.join(",", PROVIDERS),
+                path(JARS, Jars.LOGGING), "--add-modules", "smoke," + String.join(",", PROVIDERS),
                 "--no-header-files", "--no-man-pages", "--output", image.toString())).succeeded();
         expectSmoke(java, true, Child.java(image, scratch, List.of("-m", "smoke/" + MAIN)));
     }

@@ -25,7 +25,7 @@ final class Provisioning {
     static final String FOLDER = "dev.ioloop.itest.folder";
 
     static final String[] UNDER_TEST = {"ioloop-api", "ioloop-poller-nio", "ioloop-impl-loop", "ioloop-echo",
-        "ioloop-testkit"};
+        "ioloop-testkit", "ioloop-impl-streams", "ioloop-impl-sync", "ioloop-deferred"};
 
     private Provisioning() {}
 
@@ -55,7 +55,8 @@ final class Provisioning {
                 file("org.apache.servicemix.bundles.junit"), file("org.osgi.service.component"),
                 file("org.osgi.util.function"), file("org.osgi.util.promise"),
                 file("org.apache.felix.configadmin"), file("org.apache.felix.scr"), file(UNDER_TEST[0]),
-                file(UNDER_TEST[1]), file(UNDER_TEST[2]), file(UNDER_TEST[3]), file(UNDER_TEST[4]));
+                file(UNDER_TEST[1]), file(UNDER_TEST[2]), file(UNDER_TEST[3]), file(UNDER_TEST[4]), file(UNDER_TEST[5]),
+                file(UNDER_TEST[6]), file(UNDER_TEST[7]));
     }
 
     /** Config Admin finds there that the echo server takes any free port; without that it would be 7007. */

@@ -8,9 +8,13 @@ import static org.junit.Assert.fail;
 import dev.ioloop.IOLoop;
 import dev.ioloop.LoopOptions;
 import dev.ioloop.Watchdog;
+import dev.ioloop.deferred.Deferreds;
 import dev.ioloop.spi.LoopFactory;
 import dev.ioloop.spi.PollerProvider;
 import dev.ioloop.spi.Registry;
+import dev.ioloop.stream.StreamFactory;
+import dev.ioloop.sync.Sync;
+import dev.ioloop.sync.SyncFactory;
 import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +44,8 @@ public abstract class WiringTest extends InFramework {
     public void everyBundleIsActiveOrResolvedFragment() {
         assertEquals(List.of(), notUsable());
         for (String name : new String[]{"dev.ioloop", "dev.ioloop.poller.nio", "dev.ioloop.impl.loop",
-            "dev.ioloop.echo", "dev.ioloop.testkit"}) {
+            "dev.ioloop.echo", "dev.ioloop.testkit", "dev.ioloop.impl.streams", "dev.ioloop.impl.sync",
+            "dev.ioloop.deferred"}) {
             assertEquals(name, Bundle.ACTIVE, bundle(name).getState());
         }
     }
@@ -77,6 +82,10 @@ public abstract class WiringTest extends InFramework {
         assertEquals(List.of("dev.ioloop.poller.nio"), owners("dev.ioloop.spi.PollerProvider"));
         assertEquals(List.of("dev.ioloop.impl.loop"), owners("dev.ioloop.spi.LoopFactory"));
         assertEquals(List.of("dev.ioloop.impl.loop"), owners("dev.ioloop.IOLoop"));
+        assertEquals(List.of("dev.ioloop.impl.streams"), owners("dev.ioloop.stream.StreamFactory"));
+        assertEquals(List.of("dev.ioloop.impl.sync"), owners("dev.ioloop.sync.SyncFactory"));
+        assertEquals(1, Registry.find(StreamFactory.class).services().size());
+        assertEquals(1, Registry.find(SyncFactory.class).services().size());
         assertEquals(1, Registry.find(PollerProvider.class).services().size());
         assertEquals(1, Registry.find(LoopFactory.class).services().size());
     }
@@ -103,6 +112,19 @@ public abstract class WiringTest extends InFramework {
             });
             loop.start();
             assertSame(loop, Await.get(current, "callback of a loop made by create()"));
+        }
+    }
+
+    /** Primitives come by their bundle's service, deferreds by the packages of theirs. */
+    @Test
+    public void locksAndDeferredsWorkOnSuchLoop() throws Exception {
+        try (IOLoop loop = IOLoop.create()) {
+            Object result = loop.runSync(() -> {
+                Sync sync = Sync.of(loop);
+                return sync.lock().withLock(() -> Deferreds.deferLater(loop, Duration.ofMillis(1), () -> "locked")
+                        .toFuture());
+            }, Duration.ofSeconds(20));
+            assertEquals("locked", result);
         }
     }
 

@@ -1,0 +1,20 @@
+package dev.ioloop.sync;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A lock at one moment.
+ *
+ * <p>Thread rule: immutable.
+ *
+ * @param name the lock's name, or null
+ * @param held whether somebody holds it
+ * @param holder in debug mode, the place where the holder has asked for it; else null
+ * @param heldFor how long it has been held; null if nobody holds it, and where that is not measured (it is in debug
+ *     mode)
+ * @param waiters how many wait
+ * @param longestWait how long the first of them has waited; null if nobody waits
+ */
+public record LockSnapshot(@Nullable String name, boolean held, @Nullable String holder, @Nullable Duration heldFor,
+        int waiters, @Nullable Duration longestWait) {}

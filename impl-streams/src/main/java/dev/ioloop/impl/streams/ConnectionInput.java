@@ -1,0 +1,171 @@
+package dev.ioloop.impl.streams;
+
+import dev.ioloop.BufferFullException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The receiving half of a connection: reads into the loop's buffer, and keeps what the handler does not take.
+ *
+ * <p>Thread rule: the loop's thread.
+ */
+final class ConnectionInput {
+    /** After so many full reads the other channels have their turn. */
+    static final int READS_PER_TURN = 16;
+
+    private final ConnectionCore connection;
+    /** What the handler has not taken; while it is called, what it is called with. */
+    private @Nullable ByteBuffer kept;
+    long bytesReceived;
+    boolean paused;
+    /** The peer sends no more. */
+    boolean ended;
+
+    ConnectionInput(ConnectionCore connection) {
+        this.connection = connection;
+    }
+
+    @Nullable ByteBuffer kept() {
+        return kept;
+    }
+
+    void forget() {
+        kept = null;
+    }
+
+    /** All of it was taken outside of a call: the buffer is not needed any more. */
+    void forgetIfEmpty() {
+        if (!hasKept()) {
+            kept = null;
+        }
+    }
+
+    boolean hasKept() {
+        ByteBuffer present = kept;
+        return present != null && present.hasRemaining();
+    }
+
+    /** Reads what is there, as far as the handler wants it and other channels allow. */
+    void receive() throws Exception {
+        LoopBuffers buffers = connection.buffers();
+        ByteBuffer receiver = buffers.takeReceiver();
+        try {
+            for (int i = 0; i < READS_PER_TURN && connection.isReceiving(); i++) {
+                ConnectionExtras extras = connection.extrasOrNull();
+                Filter filter = extras == null ? null : extras.filter;
+                ByteBuffer before = extras == null || filter == null ? kept : extras.wire;
+                int most = most(before);
+                receiver.limit(LoopBuffers.HEADROOM + most).position(LoopBuffers.HEADROOM);
+                int count = connection.channel().read(receiver);
+                if (count < 0) {
+                    connection.inputHasEnded();
+                    return;
+                }
+                if (count == 0) {
+                    return;
+                }
+                bytesReceived += count;
+                if (extras != null) {
+                    extras.received();
+                }
+                ByteBuffer view = behind(receiver, before);
+                if (extras == null || filter == null) {
+                    deliver(view, view == receiver, before);
+                } else {
+                    filter.received(view, connection);
+                    extras.wire = rest(view, view == receiver, before);
+                }
+                if (count < most) {
+                    return; // the socket is most likely empty; if not, it is ready again in the next turn
+                }
+            }
+        } finally {
+            buffers.give(receiver);
+        }
+    }
+
+    private int most(@Nullable ByteBuffer before) throws BufferFullException {
+        int most = Math.min(connection.options().readChunk(), LoopBuffers.RECEIVE_BYTES);
+        if (before == null) {
+            return most;
+        }
+        int room = connection.options().maxReadBuffer() - before.remaining();
+        if (room <= 0) {
+            throw new BufferFullException(
+                    connection + " holds " + before.remaining() + " bytes that its handler does not"
+                            + " take, which is the limit; take them, pause() it, or raise maxReadBuffer");
+        }
+        return Math.min(most, room);
+    }
+
+    /** What was received, with what was kept in front of it: in the receiver itself, if it has room for that. */
+    private static ByteBuffer behind(ByteBuffer receiver, @Nullable ByteBuffer before) {
+        receiver.flip().position(LoopBuffers.HEADROOM);
+        if (before == null) {
+            return receiver;
+        }
+        int length = before.remaining();
+        if (length > LoopBuffers.HEADROOM) {
+            return KeptInput.joined(before, receiver);
+        }
+        int start = LoopBuffers.HEADROOM - length;
+        receiver.put(start, before, before.position(), length);
+        return receiver.position(start);
+    }
+
+    /** Calls the handler, and keeps what it leaves. */
+    private void deliver(ByteBuffer view, boolean shared, @Nullable ByteBuffer before) throws Exception {
+        kept = view;
+        try {
+            received(view);
+        } finally {
+            if (kept == view) {
+                kept = rest(view, shared, before);
+            }
+        }
+    }
+
+    private void received(ByteBuffer view) {
+        try {
+            connection.handler().received(connection, view);
+        } catch (Exception | Error e) {
+            throw new HandlerFailure(e);
+        }
+    }
+
+    /** What is left, out of the buffer that others use next. */
+    private static @Nullable ByteBuffer rest(ByteBuffer view, boolean shared, @Nullable ByteBuffer before) {
+        if (!view.hasRemaining()) {
+            return null;
+        }
+        if (!shared) {
+            return view;
+        }
+        return before != null && before.capacity() >= view.remaining() ? before.clear().put(view).flip()
+                : KeptInput.copyOf(view);
+    }
+
+    /** What a filter has made of the bytes of the channel. */
+    void deliver(ByteBuffer plain) throws Exception {
+        ByteBuffer before = kept;
+        if (before == null && !paused) {
+            deliver(plain, true, null);
+        } else {
+            ByteBuffer view = before == null ? KeptInput.copyOf(plain) : KeptInput.joined(before, plain);
+            if (paused) {
+                kept = view;
+            } else {
+                deliver(view, false, null);
+            }
+        }
+        plain.position(plain.limit());
+    }
+
+    /** The handler is called again with what was kept, since it has resumed or is another one. */
+    void redeliver() throws Exception {
+        ByteBuffer view = kept;
+        if (view != null && view.hasRemaining() && connection.isDelivering()) {
+            deliver(view, false, null);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+package dev.ioloop.impl.streams;
+
+import dev.ioloop.FileRegion;
+import dev.ioloop.StreamChannel;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What waits to be sent, in order. A connection has one only while something waits.
+ *
+ * <p>Thread rule: the loop's thread.
+ */
+final class Output {
+    /** The most bytes that one call of {@link #sendTo} sends, so that one connection does not keep the loop busy. */
+    static final long MOST_AT_ONCE = 1024 * 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Output.class);
+
+    private final LoopBuffers buffers;
+    private @Nullable Piece first;
+    private @Nullable Piece last;
+    private long unsent;
+    private long unsentOfRegions;
+    private int regions;
+
+    Output(LoopBuffers buffers) {
+        this.buffers = buffers;
+    }
+
+    /** Bytes that wait, without those of regions. */
+    long unsent() {
+        return unsent;
+    }
+
+    /** Bytes that wait, with those of regions. */
+    long pending() {
+        return unsent + unsentOfRegions;
+    }
+
+    boolean isEmpty() {
+        return first == null;
+    }
+
+    void copy(ByteBuffer source) {
+        unsent += source.remaining();
+        Piece tail = last;
+        while (source.hasRemaining()) {
+            if (tail == null || !tail.pooled || !tail.bytes.hasRemaining()) {
+                tail = buffers.takePiece();
+                append(tail);
+            }
+            tail.fill(source);
+        }
+    }
+
+    void keep(ByteBuffer source) {
+        unsent += source.remaining();
+        append(Piece.kept(source));
+    }
+
+    void add(FileRegion region) {
+        regions++;
+        unsentOfRegions += region.remaining();
+        append(Piece.of(region));
+    }
+
+    private void append(Piece piece) {
+        if (last == null) {
+            first = piece;
+        } else {
+            last.next = piece;
+        }
+        last = piece;
+    }
+
+    /**
+     * Sends until all is gone, the channel takes no more, or enough was sent at once.
+     *
+     * @return how many bytes were sent, those of regions too
+     */
+    long sendTo(StreamChannel channel) throws IOException {
+        long total = 0;
+        for (Piece head = first; head != null && total < MOST_AT_ONCE; head = first) {
+            long sent;
+            boolean all;
+            if (head.region != null) {
+                sent = channel.send(head.region);
+                unsentOfRegions -= sent;
+                all = head.region.remaining() == 0;
+                if (!all && sent == 0) {
+                    return total;
+                }
+                if (all) {
+                    removeFirst(head);
+                }
+            } else {
+                sent = head.next == null || head.next.region != null ? sendOne(channel, head) : sendMany(channel, head);
+                all = first != head;
+            }
+            total += sent;
+            if (!all && head.region == null) {
+                return total;
+            }
+        }
+        return total;
+    }
+
+    private long sendOne(StreamChannel channel, Piece piece) throws IOException {
+        int sent;
+        try {
+            sent = channel.write(piece.toSend());
+        } finally {
+            piece.sent();
+        }
+        unsent -= sent;
+        if (piece.unsent() == 0) {
+            removeFirst(piece);
+        }
+        return sent;
+    }
+
+    /** The pieces up to the first region, in one call. */
+    private long sendMany(StreamChannel channel, Piece head) throws IOException {
+        ByteBuffer[] gathered = buffers.gathered;
+        int count = 0;
+        long sent;
+        try {
+            for (Piece piece = head; piece != null && piece.region == null
+                    && count < gathered.length; piece = piece.next) {
+                gathered[count++] = piece.toSend();
+            }
+            sent = channel.write(gathered, 0, count);
+        } finally {
+            Piece piece = head;
+            for (int i = 0; i < count && piece != null; i++) {
+                piece.sent();
+                gathered[i] = null;
+                piece = piece.next;
+            }
+        }
+        unsent -= sent;
+        for (Piece piece = first; piece != null && piece.region == null && piece.unsent() == 0; piece = first) {
+            removeFirst(piece);
+        }
+        return sent;
+    }
+
+    private void removeFirst(Piece piece) {
+        first = piece.next;
+        if (first == null) {
+            last = null;
+        }
+        piece.next = null;
+        release(piece);
+    }
+
+    private void release(Piece piece) {
+        if (piece.pooled) {
+            buffers.give(piece);
+        }
+        if (piece.region != null) {
+            regions--;
+            try {
+                piece.region.close();
+            } catch (IOException e) {
+                LOG.warn("closing {} after it was sent, or could not be, has failed: {}", piece.region, e.toString());
+            }
+        }
+    }
+
+    /** Whether parts of files wait. */
+    boolean hasRegions() {
+        return regions > 0;
+    }
+
+    /** Throws all away. */
+    void clear() {
+        while (first != null) {
+            removeFirst(first);
+        }
+        unsent = 0;
+        unsentOfRegions = 0;
+    }
+}

@@ -1,0 +1,5 @@
+/** Connections, streams, servers and clients. */
+@NullMarked
+package dev.ioloop.impl.streams;
+
+import org.jspecify.annotations.NullMarked;
