@@ -44,7 +44,7 @@ class RunSyncTest {
     }
 
     @Test
-    @Row({"TOR-RUN-001", "TOR-RUN-005"})
+    @Row("TOR-RUN-005")
     void theValueIsThatOfTheStageAndTheLoopIsCurrentInTheTask() throws Exception {
         List<IOLoop> seen = new ArrayList<>();
         String value = loop.runSync(() -> {
@@ -105,7 +105,7 @@ class RunSyncTest {
     }
 
     @Test
-    @Row({"TOR-RUN-006", "TOR-RUN-007"})
+    @Row("TOR-RUN-007")
     void theTimeoutCancelsTheStageAndLeavesNoTimerBehindOtherwise() throws Exception {
         CompletableFuture<String> never = loop.newFuture();
         TimeoutException e = assertThrows(TimeoutException.class,

@@ -8,19 +8,22 @@ import dev.ioloop.spi.PollerCapability;
 import dev.ioloop.spi.ReadySink;
 import java.io.IOException;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Says nothing of the hundredth stream that is registered, as a poller would that has lost it.
+ * Says nothing of twenty streams that are registered, as a poller would that has lost them. Twenty, because one alone may be
+ * of a connection that the peer resets, which nobody misses.
  *
  * <p>Thread rule: as {@link Poller}.
  */
 final class ForgetfulPoller implements Poller {
-    private static final int VICTIM = 100;
+    private static final int FIRST_VICTIM = 100;
+    private static final int LAST_VICTIM = 119;
     private static final AtomicInteger STREAMS = new AtomicInteger();
 
-    /** The token of the victim, which no poller after the first one knows any better. */
-    private static volatile long forgotten = Long.MIN_VALUE;
+    /** The tokens of the victims, which no poller after the first one knows any better. */
+    private static final Set<Long> FORGOTTEN = ConcurrentHashMap.newKeySet();
 
     private final Poller poller;
 
@@ -36,8 +39,11 @@ final class ForgetfulPoller implements Poller {
     @Override
     public void register(Channel channel, Interest interest, long token) throws IOException {
         poller.register(channel, interest, token);
-        if (channel instanceof StreamChannel && STREAMS.incrementAndGet() == VICTIM) {
-            forgotten = token;
+        if (channel instanceof StreamChannel) {
+            int number = STREAMS.incrementAndGet();
+            if (number >= FIRST_VICTIM && number <= LAST_VICTIM) {
+                FORGOTTEN.add(token);
+            }
         }
     }
 
@@ -54,7 +60,7 @@ final class ForgetfulPoller implements Poller {
     @Override
     public int poll(long timeoutNanos, ReadySink sink) throws IOException {
         return poller.poll(timeoutNanos, (token, readiness) -> {
-            if (token != forgotten) {
+            if (!FORGOTTEN.contains(token)) {
                 sink.ready(token, readiness);
             }
         });

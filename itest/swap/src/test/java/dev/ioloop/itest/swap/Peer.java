@@ -189,21 +189,30 @@ public final class Peer {
         }
     }
 
-    /** Connections that end by a reset, some with bytes under way in both directions. */
+    /** Connections that end by a reset, some with bytes under way in both directions; each waits for a round trip. */
     private void resetting(int number) throws Exception {
         SplittableRandom random = new SplittableRandom(seed + number);
-        while (!stopping) {
-            try (SocketChannel channel = SocketChannel.open(tcp)) {
-                channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-                ByteBuffer bytes = ByteBuffer.allocate(1 + random.nextInt(20_000));
-                bytes.put(0, RESET);
-                channel.write(bytes);
-                if (random.nextBoolean()) {
-                    channel.read(ByteBuffer.allocate(1 + random.nextInt(5000)));
+        try (SocketChannel pace = SocketChannel.open(tcp)) {
+            while (!stopping) {
+                reset(random);
+                pace.write(ByteBuffer.wrap(new byte[]{ORDERLY}));
+                if (pace.read(ByteBuffer.allocate(1)) != 1) {
+                    throw new AssertionError("the connection beside those that are reset has ended");
                 }
-                count("resets", 1);
             }
-            Thread.sleep(2); // a pace, so that ports do not run out
+        }
+    }
+
+    private void reset(SplittableRandom random) throws IOException {
+        try (SocketChannel channel = SocketChannel.open(tcp)) {
+            channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+            ByteBuffer bytes = ByteBuffer.allocate(1 + random.nextInt(20_000));
+            bytes.put(0, RESET);
+            channel.write(bytes);
+            if (random.nextBoolean()) {
+                channel.read(ByteBuffer.allocate(1 + random.nextInt(5000)));
+            }
+            count("resets", 1);
         }
     }
 
