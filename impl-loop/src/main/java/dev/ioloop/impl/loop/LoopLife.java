@@ -6,8 +6,6 @@ import dev.ioloop.LoopClosedException;
 import dev.ioloop.LoopRunningException;
 import dev.ioloop.WrongThreadException;
 import dev.ioloop.spi.CurrentLoop;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -26,15 +24,6 @@ import org.slf4j.LoggerFactory;
 abstract class LoopLife {
     private static final Logger LOG = LoggerFactory.getLogger("dev.ioloop.loop");
     private static final long CLOSE_BOUND_SECONDS = 10;
-    private static final VarHandle ASLEEP;
-
-    static {
-        try {
-            ASLEEP = MethodHandles.lookup().findVarHandle(LoopLife.class, "asleep", boolean.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
 
     /** Guards running, closeBegun, and the owner while the loop does not run. */
     private final Object lifecycle = new Object();
@@ -47,7 +36,7 @@ abstract class LoopLife {
     /** Set before closeRequested, by whoever closes first. */
     private CloseMode closeMode = CloseMode.CLOSE_CHANNELS;
     /** Set before the loop polls, taken by the first who wakes it: at most one wake-up for each sleep. */
-    private volatile boolean asleep;
+    private final SleepFlag sleep = new SleepFlag();
     private final AtomicLong wakeups = new AtomicLong();
 
     /**
@@ -172,16 +161,16 @@ abstract class LoopLife {
     // ---- sleep and wake-up
 
     void fallAsleep() {
-        asleep = true;
+        sleep.set();
     }
 
     /** Tells whether somebody has woken the loop since it fell asleep; it is awake afterwards. */
     boolean awake() {
-        return asleep ? !ASLEEP.compareAndSet(this, true, false) : true;
+        return !sleep.clear();
     }
 
     public void wakeup() {
-        if (asleep && ASLEEP.compareAndSet(this, true, false)) {
+        if (sleep.clear()) {
             wakeups.incrementAndGet();
             wakePoller();
         }

@@ -28,6 +28,8 @@ public class PostBenchmark {
 
     private Peers.Ours ours;
     private Peers.Netty netty;
+    private final Backlog oursBacklog = new Backlog();
+    private final Backlog nettyBacklog = new Backlog();
 
     @Setup
     public void open() {
@@ -94,5 +96,50 @@ public class PostBenchmark {
     @Benchmark
     public void nettyAlone() throws InterruptedException {
         burst(netty.loop, 1);
+    }
+
+    /** What is posted without an end: tells from time to time how many have run. */
+    static final class Backlog implements Runnable {
+        private static final int MOST = 2 * BURST;
+        private static final long BOUND_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+        private long posted;
+        private long count;
+        private volatile long ran;
+
+        @Override
+        public void run() {
+            if ((++count & 63) == 0) {
+                ran = count;
+            }
+        }
+
+        /** Posts a burst, and waits without sleeping until no more than two of them are under way. */
+        void feed(Executor loop) {
+            for (int i = 0; i < BURST; i++) {
+                loop.execute(this);
+            }
+            posted += BURST;
+            long end = System.nanoTime() + BOUND_NANOS;
+            while (posted - ran > MOST) {
+                if (System.nanoTime() > end) {
+                    throw new IllegalStateException("only " + ran + " of " + posted + " tasks have run");
+                }
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    /** Without a pause: neither side waits for the other to be woken at the begin and the end of a burst. */
+    @Benchmark
+    @OperationsPerInvocation(BURST)
+    public void ioloopSustained() {
+        oursBacklog.feed(ours.loop);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(BURST)
+    public void nettySustained() {
+        nettyBacklog.feed(netty.loop);
     }
 }
