@@ -218,6 +218,35 @@ public final class FileRegion implements AutoCloseable {
         return total;
     }
 
+    /**
+     * Reads the next bytes, for who changes them before they are sent, and moves forward by them. The calling thread
+     * pays for the disk.
+     *
+     * @param target where the bytes go, as many as fit
+     * @return the number of bytes, 0 if the target is full or the region is at its end
+     * @throws EOFException if the file has become shorter than the region
+     * @throws IOException on an error of the file
+     */
+    public int read(ByteBuffer target) throws IOException {
+        int limit = target.limit();
+        int most = (int) Math.min(remaining(), target.remaining());
+        if (most == 0) {
+            return 0;
+        }
+        int count;
+        try {
+            count = file.read(target.limit(target.position() + most), position());
+        } finally {
+            target.limit(limit);
+        }
+        if (count < 0) {
+            checkNotTruncated();
+            return 0;
+        }
+        sent += count;
+        return count;
+    }
+
     private void checkNotTruncated() throws IOException {
         if (file.size() <= position()) {
             throw new EOFException("file " + label + " ends at byte " + file.size() + ", but " + remaining()

@@ -127,4 +127,36 @@ class FileRegionTest {
         own.close();
         assertFalse(own.file().isOpen());
     }
+
+    @Test
+    void readGivesTheBytesOfTheRegionAloneAndMovesForward() throws IOException {
+        try (FileRegion region = FileRegion.open(file, 10, 1000)) {
+            ByteBuffer target = ByteBuffer.allocate(2000).position(3).limit(603);
+            assertEquals(600, region.read(target));
+            assertEquals(603, target.position());
+            assertEquals(603, target.limit());
+            assertEquals(600, region.sent());
+            assertEquals(0, region.read(target), "the target is full");
+            target.limit(2000);
+            assertEquals(400, region.read(target), "the rest of the region, and no more of the file");
+            assertEquals(2000, target.limit());
+            assertEquals(0, region.remaining());
+            assertEquals(0, region.read(target));
+            assertArrayEquals(Arrays.copyOfRange(bytes, 10, 1010), Arrays.copyOfRange(target.array(), 3, 1003));
+        }
+    }
+
+    @Test
+    void readTellsThatTheFileHasBecomeShorter() throws IOException {
+        try (FileRegion region = FileRegion.open(file, 0, 1000);
+                FileChannel writing = FileChannel.open(file, java.nio.file.StandardOpenOption.WRITE)) {
+            writing.truncate(100);
+            ByteBuffer target = ByteBuffer.allocate(2000);
+            assertEquals(100, region.read(target));
+            EOFException e = assertThrows(EOFException.class, () -> region.read(target));
+            assertTrue(e.getMessage().contains("900 more bytes"), e.getMessage());
+            assertEquals(100, region.sent());
+            assertEquals(2000, target.limit());
+        }
+    }
 }

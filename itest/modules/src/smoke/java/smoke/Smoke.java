@@ -3,6 +3,8 @@ package smoke;
 import dev.ioloop.IOLoop;
 import dev.ioloop.LoopClosedException;
 import dev.ioloop.ScheduledCall;
+import dev.ioloop.deferred.Deferred;
+import dev.ioloop.deferred.DeferredLock;
 import dev.ioloop.sync.AsyncLock;
 import dev.ioloop.sync.AsyncQueue;
 import dev.ioloop.sync.Sync;
@@ -20,7 +22,8 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * The scenario that runs in every world: a TCP echo and a UNIX echo on loopback, a timer, a callback from another
- * thread, a bound future, a connection, a lock and a queue, close. Prints one line and ends with status 0, or tells what failed and ends with 1.
+ * thread, a bound future, a connection, a lock and a queue, a Deferred, an echo server and a chat with their clients, close.
+ * Prints one line and ends with status 0, or tells what failed and ends with 1.
  *
  * <p>Thread rule: runs on the main thread.
  */
@@ -94,6 +97,8 @@ public final class Smoke {
         parts.add(new ConnectionTrip(loop).run().thenAccept(
                 text -> check(text.equals("there and back"), "the connection brought back '" + text + "'")));
         parts.add(lockAndQueue());
+        parts.add(deferred());
+        parts.add(new ServersTrip(loop).run());
         ScheduledCall alarm = loop.callLater(LIMIT, loop::stop);
         loop.futures().whenDone(loop.futures().gather(parts), (values, failure) -> {
             alarm.cancel();
@@ -122,6 +127,18 @@ public final class Smoke {
             lock.release();
         });
         return got.thenAccept(item -> check(item.equals("item"), "the queue gave '" + item + "'"));
+    }
+
+    /** The chain of a Deferred that a timer fires, and that has to wait for a lock in the style of Deferreds. */
+    private CompletableFuture<?> deferred() {
+        DeferredLock lock = new DeferredLock(loop);
+        lock.acquire();
+        loop.callLater(DELAY, lock::release);
+        Deferred<String> chain = lock.acquire().addCallback(held -> "fired").<String>addCallback(text -> {
+            throw new IllegalStateException(text);
+        }).addErrback(failure -> failure.message());
+        return chain.toFuture()
+                .thenAccept(text -> check("fired".equals(text), "the chain gave '" + text + "'"));
     }
 
     private CompletableFuture<?> timer() {

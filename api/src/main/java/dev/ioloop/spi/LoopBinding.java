@@ -2,6 +2,7 @@ package dev.ioloop.spi;
 
 import dev.ioloop.IOLoop;
 import dev.ioloop.LoopLocal;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -74,4 +75,26 @@ public interface LoopBinding {
      * @param key the key
      */
     void disposeLocal(LoopLocal<?> key);
+
+    /**
+     * A future as {@link IOLoop#newFuture()} makes it, which tells one listener of its end without the objects that a
+     * dependent costs. For primitives that keep who waits in a list of their own. Its failure counts as noticed: the
+     * hook is not told of it. Any thread.
+     *
+     * @param <T> the type of the value
+     * @param listener called once, when the outcome is decided and about to appear, before all that depends on it: with
+     *     the failure, or null. On the owner's thread, once the loop is closed on any thread. What it throws goes to
+     *     the exception handler
+     * @return the future
+     */
+    <T extends @Nullable Object> CompletableFuture<T> newFuture(Consumer<? super @Nullable Throwable> listener);
+
+    /**
+     * When this turn is, on the loop's clock. The clock is read when this is first asked for in a turn, and once more
+     * after a poll; between turns, at each call. So it costs next to nothing, and is older than
+     * {@link IOLoop#nanoTime()} by no more than what the turn has taken so far. Owner's thread.
+     *
+     * @return the time in nanoseconds; only differences mean something
+     */
+    long turnTime();
 }

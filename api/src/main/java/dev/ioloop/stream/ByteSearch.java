@@ -1,6 +1,7 @@
 package dev.ioloop.stream;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * Looks for a byte, eight at a time: for handlers that split what comes by a delimiter.
@@ -29,7 +30,7 @@ public final class ByteSearch {
         for (; i <= limit - Long.BYTES; i += Long.BYTES) {
             long differing = in.getLong(i) ^ pattern;
             if (((differing - ONES) & ~differing & HIGHS) != 0) {
-                break; // one of the eight is it, in whatever order they were read
+                return i + firstZero(in.order() == ByteOrder.LITTLE_ENDIAN ? differing : Long.reverseBytes(differing));
             }
         }
         for (; i < limit; i++) {
@@ -38,5 +39,10 @@ public final class ByteSearch {
             }
         }
         return -1;
+    }
+
+    /** Which of the eight bytes, from the lowest on, is the first zero; above it there may be false marks. */
+    private static int firstZero(long word) {
+        return Long.numberOfTrailingZeros((word - ONES) & ~word & HIGHS) >>> 3;
     }
 }

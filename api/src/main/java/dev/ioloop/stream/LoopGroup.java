@@ -45,12 +45,18 @@ public interface LoopGroup extends AutoCloseable {
     IOLoop next();
 
     /**
-     * Starts a server on each of the loops, all on the same addresses; the connections are spread over them by the
-     * system ({@link TcpServerBuilder#reusePort}). A port 0 becomes the same free port on all.
+     * Starts a server on each of the loops, all on the same addresses. A port 0 becomes the same free port on all.
+     *
+     * <p>Where the system can, it spreads the connections over them ({@link TcpServerBuilder#reusePort}). Where it
+     * cannot, or where {@code servers} calls {@code reusePort(false)}, the first server listens for all and hands each
+     * connection to the server with the fewest, in turn where several have as few; if the budget of a loop is used up,
+     * others take its share, and if all are, accepting pauses. Then the first server's {@code stop()} and
+     * {@code pause()} are those of all; another server's are its own, and what was on its way to it goes to the others.
+     * Connections are handed to loops whose poller is of the family of the listener alone.
      *
      * @param port the port on all interfaces, or 0
-     * @param servers makes the server of a loop, out of a description that has the address and the reuse of the port
-     *     already
+     * @param servers makes the server of a loop, out of a description that has the address already, and the reuse of
+     *     the port if the system can
      * @return completes with the servers, in the order of the loops, when all listen, on a thread of the group; if one
      *     fails all are closed
      */
@@ -68,11 +74,12 @@ public interface LoopGroup extends AutoCloseable {
             Function<? super TcpServerBuilder, ? extends TcpServer> servers);
 
     /**
-     * Changes the poller of all loops; see {@link IOLoop#switchPoller}.
+     * Changes the poller of all loops; see {@link IOLoop#switchPoller}. Each loop changes for itself: where one refuses,
+     * its old poller stays in charge, and the others have changed all the same. No connection is lost in either case.
      *
      * @param name the poller's name
-     * @return completes with the pollers, in the order of the loops; fails with the first refusal, when all have
-     *     answered
+     * @return completes with the pollers, in the order of the loops; if any loop has refused, fails with a
+     *     {@link GroupSwitchException} that tells the outcome of each, when all have answered
      */
     CompletableFuture<List<PollerInfo>> switchPoller(String name);
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.time.Duration;
@@ -91,6 +92,40 @@ public interface Stream extends Reads, AutoCloseable {
      * @throws IllegalArgumentException if the timeout is negative
      */
     Reads within(Duration timeout);
+
+    /**
+     * What {@link #readUntil(byte[], int)} gives, if it is there already. It is the cheapest way through what was
+     * received together: no future is made. Who gets nothing goes on by {@code readUntil}, which waits, or tells why
+     * nothing can come:
+     *
+     * <pre>{@code
+     * void serve(byte[] first) {
+     *     for (byte[] line = first; line != null; line = stream.pollUntil(LF, 1024)) {
+     *         answer(line);
+     *     }
+     *     stream.readUntil(LF, 1024).thenAccept(this::serve);
+     * }
+     * }</pre>
+     *
+     * @param delimiter at least one byte
+     * @param maxBytes how many bytes there may be, with the delimiter; at least 1
+     * @return the bytes, which end with the delimiter; null if they are not there
+     * @throws IllegalArgumentException if the delimiter is empty, or maxBytes below 1
+     * @throws IllegalStateException if a read is pending
+     */
+    byte @Nullable [] pollUntil(byte[] delimiter, int maxBytes);
+
+    /**
+     * As {@link #pollUntil}, but without a copy: nothing is made at all.
+     *
+     * @param delimiter at least one byte
+     * @param maxBytes how many bytes there may be, with the delimiter; at least 1
+     * @return a view of the bytes, which end with the delimiter; it is valid until the next read or view of this stream,
+     *         or the end of the turn; null if they are not there
+     * @throws IllegalArgumentException if the delimiter is empty, or maxBytes below 1
+     * @throws IllegalStateException if a read is pending
+     */
+    @Nullable ByteBuffer viewUntil(byte[] delimiter, int maxBytes);
 
     /**
      * What was received and not read yet.
@@ -314,6 +349,53 @@ public interface Stream extends Reads, AutoCloseable {
      * @return the figures of this moment
      */
     ConnectionStatistics statistics();
+
+    /**
+     * The limits and habits that it was made with.
+     *
+     * @return the options; safe from any thread
+     */
+    ConnectionOptions options();
+
+    /**
+     * What a program has attached, for example the {@link ProxyHeader} of a server's stream.
+     *
+     * @param <T> the type of the value
+     * @param key the key
+     * @return the value, or null if there is none
+     */
+    <T> @Nullable T attribute(AttributeKey<T> key);
+
+    /**
+     * Attaches something.
+     *
+     * @param <T> the type of the value
+     * @param key the key
+     * @param value the value, or null to take it away
+     */
+    <T> void attribute(AttributeKey<T> key, @Nullable T value);
+
+    /**
+     * An option of the socket.
+     *
+     * @param <T> the type of the value
+     * @param name one of {@link java.net.StandardSocketOptions}, or of the channel's family
+     * @return the value
+     * @throws UnsupportedOperationException if the channel has no such option
+     * @throws IOException if the stream has ended, or the system refuses it
+     */
+    <T> @Nullable T socketOption(SocketOption<T> name) throws IOException;
+
+    /**
+     * Sets an option of the socket.
+     *
+     * @param <T> the type of the value
+     * @param name as in {@link #socketOption(SocketOption)}
+     * @param value the value
+     * @throws UnsupportedOperationException if the channel has no such option
+     * @throws IOException if the stream has ended, or the system refuses it
+     */
+    <T> void socketOption(SocketOption<T> name, T value) throws IOException;
 
     /**
      * The address of this side.

@@ -1,9 +1,11 @@
 package dev.ioloop.stream;
 
 import dev.ioloop.ListenChannel;
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
@@ -136,6 +138,17 @@ public interface TcpServerBuilder {
     TcpServerBuilder proxyProtocol(Duration timeout);
 
     /**
+     * Says what to do when the server loses what it listens on: its poller has gone and no other one of the same family
+     * is there, or the loop was closed. The server does not listen any more then; its connections on that poller end as
+     * well, in the same turn, before or after that. It can be started again.
+     *
+     * @param action gets the reason, for example a {@link dev.ioloop.PollerLostException}; called on the loop's thread.
+     *     What it throws goes to the loop's {@link dev.ioloop.ExceptionHandler}. At first nothing is done
+     * @return this
+     */
+    TcpServerBuilder whenLost(Consumer<? super IOException> action);
+
+    /**
      * Makes the server, which does not listen yet.
      *
      * @param handlers gets the connection's remote address, if it has one, and gives the connection's handler
@@ -152,6 +165,15 @@ public interface TcpServerBuilder {
      * @throws IllegalStateException if no address was given
      */
     TcpServer buildAsync(AcceptHandler handler);
+
+    /**
+     * Makes a server whose handler gets a stream for each connection, which does not listen yet.
+     *
+     * @param handler told of each stream
+     * @return the server
+     * @throws IllegalStateException if no address was given
+     */
+    TcpServer buildStreams(StreamHandler handler);
 
     /**
      * Makes a server on a factory of one's own, which does not listen yet. {@link #options} are the factory's affair.

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param name the lock's name, or null
  * @param held whether somebody holds it
  * @param holder in debug mode, the place where the holder has asked for it; else null
- * @param heldFor how long it has been held; null if nobody holds it, and where that is not measured (it is in debug
- *     mode)
+ * @param heldFor how long its holder has had it, from turn to turn; null if nobody holds it
  * @param waiters how many wait
  * @param longestWait how long the first of them has waited; null if nobody waits
  */

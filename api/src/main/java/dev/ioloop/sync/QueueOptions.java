@@ -15,8 +15,10 @@ import java.util.Objects;
  * @param order in which order items come out
  * @param maxSize how many items it holds at most; 0 for no limit
  * @param maxGetters how many may wait for an item at once; {@link Integer#MAX_VALUE} for no limit, 0 for nobody
+ * @param promptHandOver whether a put completes the future of who has waited for the item, so that his steps run within
+ *     that call, as those of Twisted's {@code DeferredQueue} do; else they run after it
  */
-public record QueueOptions<T>(QueueOrder<T> order, int maxSize, int maxGetters) {
+public record QueueOptions<T>(QueueOrder<T> order, int maxSize, int maxGetters, boolean promptHandOver) {
     /**
      * Checks the values.
      *
@@ -42,7 +44,7 @@ public record QueueOptions<T>(QueueOrder<T> order, int maxSize, int maxGetters) 
      * @return the options
      */
     public static <T> QueueOptions<T> of(QueueOrder<T> order) {
-        return new QueueOptions<>(order, 0, Integer.MAX_VALUE);
+        return new QueueOptions<>(order, 0, Integer.MAX_VALUE, false);
     }
 
     /**
@@ -94,7 +96,7 @@ public record QueueOptions<T>(QueueOrder<T> order, int maxSize, int maxGetters) 
      * @throws IllegalArgumentException if the number is negative
      */
     public QueueOptions<T> withMaxSize(int items) {
-        return new QueueOptions<>(order, items, maxGetters);
+        return new QueueOptions<>(order, items, maxGetters, promptHandOver);
     }
 
     /**
@@ -105,6 +107,17 @@ public record QueueOptions<T>(QueueOrder<T> order, int maxSize, int maxGetters) 
      * @throws IllegalArgumentException if the number is negative
      */
     public QueueOptions<T> withMaxGetters(int getters) {
-        return new QueueOptions<>(order, maxSize, getters);
+        return new QueueOptions<>(order, maxSize, getters, promptHandOver);
+    }
+
+    /**
+     * The same with another moment at which the future of who has waited for an item completes.
+     *
+     * @param prompt true for within the put, nested as deep as the futures of the loop nest and then in the next turn;
+     *     false for after it
+     * @return the changed options
+     */
+    public QueueOptions<T> withPromptHandOver(boolean prompt) {
+        return new QueueOptions<>(order, maxSize, maxGetters, prompt);
     }
 }

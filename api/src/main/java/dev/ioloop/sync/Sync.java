@@ -22,7 +22,7 @@ public interface Sync {
      * @throws IllegalStateException if no implementation is installed
      */
     static Sync of(IOLoop loop) {
-        return SyncFactory.installed().of(loop);
+        return SyncFactory.find().of(loop);
     }
 
     /**

@@ -7,7 +7,7 @@ import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * Gives what makes locks, queues and the like for a loop. It is a service: in OSGi a component refers to it, in plain
- * Java {@link #installed()} finds it.
+ * Java {@link #find()} finds it.
  *
  * <p>Thread rule: any thread.
  */
@@ -20,7 +20,7 @@ public interface SyncFactory {
      * @return the first one found
      * @throws IllegalStateException if none is installed; the message lists those that could not be loaded
      */
-    static SyncFactory installed() {
+    static SyncFactory find() {
         Registry.Found<SyncFactory> found = Registry.find(SyncFactory.class);
         List<SyncFactory> factories = found.services();
         if (factories.isEmpty()) {

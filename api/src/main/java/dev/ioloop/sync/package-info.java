@@ -10,8 +10,10 @@
  *
  * <p><b>Order.</b> Who waits first is served first, and what is released goes straight to the one who waits longest:
  * nobody who comes later overtakes. What is handed to somebody whose future is cancelled before it has completed goes
- * to the next one, or back. Futures of those who had to wait complete in a later turn, never within the call that
- * releases them; at most 256 of a loop complete in one turn, so that many at once do not keep the loop from its other
+ * to the next one, or back. Futures of those who had to wait complete later, never within the call that releases them,
+ * unless the options of a lock or a queue ask for that ({@code promptHandOver}): in the next turn, or, released by one
+ * who has waited himself and has his turn, when the callbacks of his future have ended. At most 256 of a loop complete in
+ * one turn, so that neither many at once nor two who pass something to each other for ever keep the loop from its other
  * work.
  *
  * <p><b>Futures.</b> All futures are bound to the loop, as {@link dev.ioloop.IOLoop#newFuture()} says. One that is

@@ -180,7 +180,7 @@ abstract sealed class CallbackChain permits Deferred {
 
     private Object[] moreSlots(Object[] full) {
         int used = tail - head;
-        Object[] next = used <= full.length / 2 ? full : new Object[full.length * (full.length == FIRST_SLOTS ? 4 : 2)];
+        Object[] next = used <= full.length / 2 ? full : new Object[full.length * (full.length == FIRST_SLOTS ? 3 : 2)];
         System.arraycopy(full, head, next, 0, used);
         if (next == full) {
             Arrays.fill(full, used, tail, null);

@@ -3,6 +3,7 @@ package dev.ioloop.deferred;
 import dev.ioloop.IOLoop;
 import dev.ioloop.sync.AsyncLock;
 import dev.ioloop.sync.Holding;
+import dev.ioloop.sync.LockOptions;
 import dev.ioloop.sync.Sync;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -10,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A lock in the style of Deferreds: a thin form of {@link AsyncLock}. It goes to those who wait in the order in which
- * they came; their steps run in a later turn than the release. It is not re-entrant: who acquires it twice waits for
+ * they came; their steps run within the release, nested as deep as the futures of the loop nest, and then in the next
+ * turn. It is not re-entrant: who acquires it twice waits for
  * himself. Cancelling the Deferred of one who waits takes him out of the queue; once it has fired, cancelling it does
  * nothing.
  *
@@ -28,13 +30,14 @@ public final class DeferredLock {
      * @throws IllegalStateException if no implementation of {@link Sync} is installed
      */
     public DeferredLock(IOLoop loop) {
-        this(Sync.of(loop).lock());
+        this(Sync.of(loop).lock(LockOptions.DEFAULTS.withPromptHandOver(true)));
     }
 
     /**
      * Another form of a lock.
      *
-     * @param lock the lock, which others may use as it is
+     * @param lock the lock, which others may use as it is; when the steps of those who wait run is for its
+     *     {@link LockOptions#promptHandOver} to say
      */
     public DeferredLock(AsyncLock lock) {
         this.lock = Objects.requireNonNull(lock, "lock");

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Items on their way from those who put them to those who get them, in the style of Deferreds: a thin form of
  * {@link AsyncQueue}, first in, first out on both sides. Nobody waits to put. An item goes to the one who waits longest
- * at once; his steps run in a later turn. Cancelling the Deferred of one who waits takes him out of the queue;
+ * at once; his steps run within the put, nested as deep as the futures of the loop nest, and then in the next turn. Cancelling the Deferred of one who waits takes him out of the queue;
  * cancelling one that has its item does nothing.
  *
  * <p>Answers to Twisted's {@code defer.DeferredQueue}. Items are never null, as in all queues here.
@@ -46,7 +46,7 @@ public final class DeferredQueue<T> {
     public DeferredQueue(IOLoop loop, @Nullable Integer size, @Nullable Integer backlog) {
         // There, no queue holds nothing: this one would hold an item, and put() sees to it that it does not.
         QueueOptions<T> options = QueueOptions.<T>fifo().withMaxSize(size == null ? 0 : size == 0 ? 1 : size)
-                .withMaxGetters(backlog == null ? Integer.MAX_VALUE : backlog);
+                .withMaxGetters(backlog == null ? Integer.MAX_VALUE : backlog).withPromptHandOver(true);
         this.queue = Sync.of(loop).queue(options);
         this.size = size;
         this.backlog = backlog;

@@ -60,17 +60,17 @@ class LocksTest {
     }
 
     @Test
-    void itGoesToThoseWhoWaitInTheirOrderAndStaysLocked() {
+    @Row("TWI-LOCK-002")
+    void itGoesToThoseWhoWaitInTheirOrderWithinTheReleaseAndStaysLocked() {
         lock.acquire();
         note(lock.acquire(), "second");
         note(lock.acquire(), "third");
         lock.release();
         assertTrue(lock.isLocked());
-        manual.settle();
         assertEquals(List.of("second"), log);
         lock.release();
-        manual.settle();
         assertEquals(List.of("second", "third"), log);
+        assertTrue(lock.isLocked());
         lock.release();
         assertFalse(lock.isLocked());
     }
@@ -207,7 +207,8 @@ class LocksTest {
     // ---- queue
 
     @Test
-    void itemsAndThoseWhoWaitMeetInOrder() {
+    @Row("TWI-QUE-001")
+    void itemsAndThoseWhoWaitMeetInOrderWithinThePut() {
         DeferredQueue<String> queue = new DeferredQueue<>(manual.loop());
         queue.put("a");
         queue.put("b");
@@ -215,9 +216,13 @@ class LocksTest {
         assertEquals("b", end(queue.get()));
         Deferred<String> first = queue.get();
         Deferred<String> second = queue.get();
+        first.addCallback(item -> {
+            log.add(item);
+            return item;
+        });
         queue.put("c");
+        assertEquals(List.of("c"), log, "within the put");
         queue.put("d");
-        manual.settle();
         assertEquals("c", end(first));
         assertEquals("d", end(second));
     }

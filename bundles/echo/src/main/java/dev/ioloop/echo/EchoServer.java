@@ -1,9 +1,13 @@
 package dev.ioloop.echo;
 
 import dev.ioloop.IOLoop;
+import dev.ioloop.stream.Drained;
+import dev.ioloop.stream.UnixListen;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -12,13 +16,10 @@ import org.osgi.annotation.versioning.ProviderType;
 /**
  * A server that sends back what it gets, over TCP or UNIX domain sockets. A client that does not read is not read from
  * either: for each connection the server keeps one chunk (64 KiB) at most. A client that ends its output gets
- * what is left, then the end of its input.
- *
- * <p>When no descriptor is left, accepting pauses, which is reported once in 10 seconds at most, and goes on when a
- * connection has been closed, or after 100 milliseconds.
+ * what is left, then the end of its input. It is a {@link dev.ioloop.stream.TcpServer} without a limit of connections.
  *
  * <p>In OSGi the server that the configuration {@code dev.ioloop.echo} describes ({@code host}, {@code port},
- * {@code drainSeconds}, {@code firstTryOnly}) is a service of this type. It keeps trying while it cannot listen, unless
+ * {@code unix}, {@code drainSeconds}, {@code firstTryOnly}) is a service of this type. It keeps trying while it cannot listen, unless
  * the last of these says that it is to give up when the first try fails: see {@link #failure()}.
  *
  * <p>Answers to RFC 862; half-close and reset to RFC 9293, sections 3.6 and 3.10.7.
@@ -42,15 +43,37 @@ public interface EchoServer extends AutoCloseable {
      * @throws IOException on any other error
      */
     static EchoServer listen(IOLoop loop, SocketAddress address) throws IOException {
-        return ListeningEcho.open(loop, address);
+        return ListeningEcho.open(loop, List.of(address), null);
     }
 
     /**
-     * Where the server listens.
+     * Begins to listen on an address and on a UNIX domain socket, as {@link #listen(IOLoop, SocketAddress)}: on both
+     * of them, or on none.
+     *
+     * @param loop does all the work
+     * @param address where to listen, as there
+     * @param unix where and how to listen besides
+     * @return the server, listening
+     * @throws UnsupportedOperationException if the channels of the loop know no UNIX domain sockets
+     * @throws IOException as there
+     */
+    static EchoServer listen(IOLoop loop, SocketAddress address, UnixListen unix) throws IOException {
+        return ListeningEcho.open(loop, List.of(address), Objects.requireNonNull(unix, "unix"));
+    }
+
+    /**
+     * Where the server listens: the first of {@link #addresses()}.
      *
      * @return the address with the port that was chosen, or null while it does not listen
      */
     @Nullable SocketAddress address();
+
+    /**
+     * All addresses that the server listens on.
+     *
+     * @return the addresses with the ports that were chosen; empty while it does not listen
+     */
+    List<SocketAddress> addresses();
 
     /**
      * Why the server does not listen, if there is a reason that it did not choose itself.

@@ -1,158 +1,138 @@
 package dev.ioloop.echo;
 
 import dev.ioloop.IOLoop;
-import dev.ioloop.ListenChannel;
-import dev.ioloop.ScheduledCall;
 import dev.ioloop.StreamChannel;
+import dev.ioloop.stream.Connection;
+import dev.ioloop.stream.ConnectionLimits;
+import dev.ioloop.stream.ConnectionOptions;
+import dev.ioloop.stream.Drained;
+import dev.ioloop.stream.StreamFactory;
+import dev.ioloop.stream.TcpServer;
+import dev.ioloop.stream.TcpServerBuilder;
+import dev.ioloop.stream.UnixListen;
 import java.io.IOException;
-import java.net.Inet6Address;
 import java.net.InetSocketAddress;
-import java.net.ProtocolFamily;
 import java.net.SocketAddress;
-import java.net.StandardProtocolFamily;
-import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A server on one listener, and the set of its connections.
+ * The server: a {@link TcpServer} whose connections echo.
  *
  * <p>Thread rule: the loop's owner thread, but for the methods of {@link EchoServer}.
  */
 final class ListeningEcho implements EchoServer {
     private static final int BACKLOG = 1024;
+    /** How many connections one turn accepts, so that those already open get their turn. */
+    private static final int ACCEPTS_PER_TURN = 64;
+    private static final ConnectionOptions OPTIONS = ConnectionOptions.DEFAULT.withAllowHalfOpen(true);
     private static final Logger LOG = LoggerFactory.getLogger(EchoServer.class);
 
     private final IOLoop loop;
-    private final ByteBuffer buffer;
-    private final String name;
-    private final boolean tcp;
-    private final Acceptor acceptor;
-    private final Set<EchoConnection> connections = new HashSet<>();
+    private final StreamFactory streams;
+    private final Echo echo = new Echo(this);
+    private final TcpServer server;
     private final CompletableFuture<Drained> drained;
     private final CompletableFuture<Optional<Exception>> ended;
-    private @Nullable ScheduledCall deadline;
+    private @Nullable CompletableFuture<Drained> draining;
     private boolean ending;
-    private int completed;
-    private int aborted;
-    private volatile int count;
-    private volatile @Nullable SocketAddress address;
+    private volatile int connections;
+    private volatile List<SocketAddress> addresses = List.of();
     private volatile @Nullable Exception failure;
 
-    private ListeningEcho(IOLoop loop, ListenChannel listener, ByteBuffer buffer) throws IOException {
+    private ListeningEcho(IOLoop loop, List<SocketAddress> where, @Nullable UnixListen unix) {
         this.loop = loop;
-        this.buffer = buffer;
-        this.address = listener.localAddress();
-        this.tcp = address instanceof InetSocketAddress;
-        this.name = "echo on " + (tcp ? String.valueOf(address).replaceFirst("^.*/", "") : address);
+        this.streams = StreamFactory.find();
         this.drained = loop.newFuture();
         this.ended = loop.newFuture();
-        this.acceptor = new Acceptor(this, listener);
+        ConnectionLimits limits = streams.newLimits(loop);
+        limits.maxConnections(Integer.MAX_VALUE);
+        limits.multiAccept(ACCEPTS_PER_TURN);
+        TcpServerBuilder builder = streams.server(loop).backlog(BACKLOG).limits(limits).whenLost(this::lost);
+        where.forEach(builder::listen);
+        if (unix != null) {
+            builder.listen(unix);
+        }
+        this.server = builder.buildWith((channel, remote) -> accepted(channel));
     }
 
-    static ListeningEcho open(IOLoop loop, SocketAddress address) throws IOException {
+    static EchoServer open(IOLoop loop, List<SocketAddress> where, @Nullable UnixListen unix) throws IOException {
         loop.checkOwner();
-        ListenChannel listener = loop.channels().listener(protocol(address));
+        where.forEach(ListeningEcho::check);
+        ListeningEcho echo = new ListeningEcho(loop, where, unix);
+        echo.listen();
+        return echo;
+    }
+
+    private static void check(SocketAddress address) {
+        boolean usable = address instanceof InetSocketAddress inet ? !inet.isUnresolved()
+                : address instanceof UnixDomainSocketAddress;
+        if (!usable) {
+            throw new IllegalArgumentException("cannot listen on " + address + " of type "
+                    + address.getClass().getName()
+                    + "; expected a resolved InetSocketAddress or a UnixDomainSocketAddress");
+        }
+    }
+
+    private void listen() throws IOException {
         try {
-            listener.bind(address, BACKLOG);
-            ByteBuffer buffer = ReceiveBuffers.acquire(loop);
-            try {
-                return new ListeningEcho(loop, listener, buffer);
-            } catch (IOException | RuntimeException e) {
-                ReceiveBuffers.release();
-                throw e;
+            server.start().join(); // no name has to be looked up, so it is done already
+        } catch (CompletionException e) {
+            Throwable cause = e.getCause();
+            if (cause instanceof IOException io) {
+                throw io;
             }
-        } catch (IOException | RuntimeException e) {
-            listener.close();
-            throw e;
+            throw cause instanceof RuntimeException unchecked ? unchecked : e;
         }
+        addresses = List.copyOf(server.addresses());
     }
 
-    private static ProtocolFamily protocol(SocketAddress address) {
-        if (address instanceof UnixDomainSocketAddress) {
-            return StandardProtocolFamily.UNIX;
-        }
-        if (address instanceof InetSocketAddress inet && !inet.isUnresolved()) {
-            return inet.getAddress() instanceof Inet6Address ? StandardProtocolFamily.INET6
-                    : StandardProtocolFamily.INET;
-        }
-        throw new IllegalArgumentException("cannot listen on " + address + " of type " + address.getClass().getName()
-                + "; expected a resolved InetSocketAddress or a UnixDomainSocketAddress");
-    }
-
-    IOLoop loop() {
-        return loop;
-    }
-
-    ByteBuffer buffer() {
-        return buffer;
-    }
-
-    /** Takes a new connection in. What this throws is the loop's refusal, not the connection's fault. */
-    void opened(StreamChannel channel) throws IOException {
-        if (!sendsAtOnce(channel)) {
-            channel.close();
-            return;
-        }
-        EchoConnection connection;
-        try {
-            connection = new EchoConnection(this, channel);
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
-        }
-        connections.add(connection);
-        count = connections.size();
+    private Connection accepted(StreamChannel channel) throws IOException {
+        Connection connection = streams.connection(loop, channel, OPTIONS, echo);
+        count(1);
         if (ending) {
-            connection.drain();
+            new Farewell(this, connection).begin();
         }
+        return connection;
     }
 
-    private boolean sendsAtOnce(StreamChannel channel) {
-        try {
-            if (tcp) {
-                // An answer is complete when it is written: nothing is won by waiting for more (RFC 896).
-                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            }
-            return true;
-        } catch (IOException e) {
-            LOG.debug("{}: a connection was gone before it was accepted: {}", name, e.toString());
-            return false;
-        }
+    /** The owner of the loop alone writes it; others read. */
+    private void count(int more) {
+        int now = connections + more;
+        connections = now;
     }
 
-    void closed(EchoConnection connection, boolean inOrder) {
-        connections.remove(connection);
-        count = connections.size();
-        if (ending && inOrder) {
-            completed++;
-        } else if (ending) {
-            aborted++;
-        }
-        acceptor.resume();
+    void closed(Connection connection, IOException reason) {
+        LOG.debug("{}: {} ended: {}", this, connection, reason.toString());
+        count(-1);
         endIfDone();
     }
 
-    void listenerLost(Exception reason) {
+    private void lost(IOException reason) {
         if (!ending) {
+            ending = true;
             failure = reason;
-            stopListening();
+            addresses = List.of();
             endIfDone();
         }
     }
 
     @Override
     public @Nullable SocketAddress address() {
-        return address;
+        List<SocketAddress> present = addresses;
+        return present.isEmpty() ? null : present.get(0);
+    }
+
+    @Override
+    public List<SocketAddress> addresses() {
+        return addresses;
     }
 
     @Override
@@ -162,7 +142,7 @@ final class ListeningEcho implements EchoServer {
 
     @Override
     public int connections() {
-        return count;
+        return connections;
     }
 
     @Override
@@ -179,12 +159,16 @@ final class ListeningEcho implements EchoServer {
             return;
         }
         ending = true;
-        deadline = loop.callLater(timeout, this::abortAll);
-        List.copyOf(connections).forEach(EchoConnection::drain);
-        // Who waits in the backlog has been told by the kernel that the connection stands.
-        acceptor.accept(BACKLOG);
-        stopListening();
-        endIfDone();
+        List<Connection> open = server.connections();
+        CompletableFuture<Drained> stopped = server.stopGracefully(timeout);
+        draining = stopped;
+        addresses = List.of();
+        for (Connection connection : open) {
+            if (connection.isOpen()) {
+                new Farewell(this, connection).begin();
+            }
+        }
+        loop.futures().whenDone(stopped, (how, thrown) -> endIfDone());
     }
 
     @Override
@@ -195,37 +179,26 @@ final class ListeningEcho implements EchoServer {
     @Override
     public void close() {
         loop.tryExecute(() -> {
-            stopListening();
-            abortAll();
+            ending = true;
+            addresses = List.of();
+            server.close();
             endIfDone();
         });
     }
 
-    private void stopListening() {
-        ending = true;
-        address = null;
-        acceptor.close();
-    }
-
-    private void abortAll() {
-        List.copyOf(connections).forEach(EchoConnection::abort);
-    }
-
     private void endIfDone() {
-        if (address != null || !connections.isEmpty() || ended.isDone()) {
+        CompletableFuture<Drained> stopped = draining;
+        boolean open = connections > 0 || (stopped != null && !stopped.isDone());
+        if (!ending || open || ended.isDone()) {
             return;
         }
-        if (deadline != null) {
-            deadline.cancel();
-        }
-        ReceiveBuffers.release();
-        LOG.debug("{} has ended: {}", name, failure);
-        drained.complete(new Drained(completed, aborted));
+        LOG.debug("{} has ended: {}", this, String.valueOf(failure));
+        drained.complete(stopped == null ? new Drained(0, 0) : stopped.join());
         ended.complete(Optional.ofNullable(failure));
     }
 
     @Override
     public String toString() {
-        return name;
+        return "echo: " + server;
     }
 }

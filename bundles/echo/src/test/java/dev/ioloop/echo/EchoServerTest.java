@@ -2,6 +2,7 @@ package dev.ioloop.echo;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,15 +11,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ioloop.BindFailedException;
 import dev.ioloop.ConnectionLostException;
 import dev.ioloop.WrongThreadException;
+import dev.ioloop.stream.Drained;
+import dev.ioloop.stream.UnixListen;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -245,6 +254,52 @@ class EchoServerTest {
             client.write(ByteBuffer.wrap(new byte[]{1, 2}));
             client.shutdownOutput();
             assertArrayEquals(new byte[]{1, 2}, Channels.newInputStream(client).readAllBytes());
+        }
+    }
+
+    @Test
+    void servesTcpAndAUnixDomainSocketTogether(@TempDir Path folder) throws Exception {
+        Path path = Files.createFile(folder.resolve("left-behind"));
+        Files.delete(path);
+        try (ServerSocketChannel dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            dead.bind(UnixDomainSocketAddress.of(path));
+        }
+        assertTrue(Files.exists(path), "a server that has died leaves its file");
+        EchoServer both = loop.call(() -> EchoServer.listen(loop.loop(), Client.anyPort(),
+                UnixListen.at(path).withStaleRemoved()));
+        assertEquals(2, both.addresses().size());
+        assertEquals(both.address(), both.addresses().get(0));
+        assertEquals(UnixDomainSocketAddress.of(path), both.addresses().get(1));
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(path)));
+        try (SocketChannel near = SocketChannel.open(both.addresses().get(1));
+                Client far = new Client(both.address())) {
+            near.write(ByteBuffer.wrap(new byte[]{3, 4}));
+            assertArrayEquals(new byte[]{3, 4}, Channels.newInputStream(near).readNBytes(2));
+            assertArrayEquals(new byte[]{5}, far.echo(new byte[]{5}));
+            CompletableFuture<Drained> drained = both.drain(Duration.ofSeconds(10));
+            assertEquals(0, Channels.newInputStream(near).readAllBytes().length, "the end of the input");
+            near.shutdownOutput();
+            far.hangUp();
+            assertEquals(new Drained(2, 0), LoopThread.get(drained));
+        }
+        assertFalse(Files.exists(path));
+        assertEquals(List.of(), both.addresses());
+    }
+
+    @Test
+    void listensOnAllOrOnNothing(@TempDir Path folder) throws Exception {
+        Path path = Files.createFile(folder.resolve("a-file"));
+        InetSocketAddress free = free();
+        BindFailedException refused = assertThrows(BindFailedException.class,
+                () -> loop.call(() -> EchoServer.listen(loop.loop(), free, UnixListen.at(path).withStaleRemoved())));
+        assertTrue(refused.getMessage().contains(path.toString()), refused.getMessage());
+        assertThrows(IOException.class, () -> new Client(free), "the other address was given back");
+        assertTrue(Files.isRegularFile(path), "what is no socket stays");
+    }
+
+    private static InetSocketAddress free() throws IOException {
+        try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            return new InetSocketAddress(any.getInetAddress(), any.getLocalPort());
         }
     }
 }

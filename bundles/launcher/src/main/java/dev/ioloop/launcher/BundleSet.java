@@ -14,7 +14,7 @@ import org.osgi.framework.startlevel.BundleStartLevel;
 
 /**
  * The bundles of the distribution and the order in which they start: services of OSGi, the launcher's own components,
- * pollers, the loop, and what works on it.
+ * pollers, the loop with its streams, and what works on them.
  *
  * <p>Thread rule: any thread; no state.
  */
@@ -27,10 +27,12 @@ final class BundleSet {
     private static final int SERVICE_LEVEL = 1;
     private static final int LAUNCHER_LEVEL = 2;
     private static final int LOOP_LEVEL = 4;
+    private static final String CHAT = "dev.ioloop.chat";
 
     private BundleSet() {}
 
-    static void install(BundleContext context, Path home) throws BundleException, IOException {
+    /** The chat is installed in any case, since the launcher knows its types, but started only if it is wanted. */
+    static void install(BundleContext context, Path home, boolean withChat) throws BundleException, IOException {
         List<Bundle> bundles = new ArrayList<>();
         for (Path jar : jars(home)) {
             // "reference": the framework reads the jar where it is, and copies nothing
@@ -38,7 +40,9 @@ final class BundleSet {
         }
         for (Bundle bundle : bundles) {
             bundle.adapt(BundleStartLevel.class).setStartLevel(level(bundle.getSymbolicName()));
-            bundle.start(Bundle.START_ACTIVATION_POLICY);
+            if (withChat || !bundle.getSymbolicName().equals(CHAT)) {
+                bundle.start(Bundle.START_ACTIVATION_POLICY);
+            }
         }
     }
 

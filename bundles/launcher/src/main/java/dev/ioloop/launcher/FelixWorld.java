@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.launch.Framework;
@@ -39,15 +40,20 @@ final class FelixWorld implements World {
     private final Framework framework;
     private final TemporaryFolder storage;
     private final Inside inside;
+    private final boolean withChat;
+    /** The socket that is not in the storage, or null. */
+    private final @Nullable Path unix;
 
-    private FelixWorld(Framework framework, TemporaryFolder storage) {
+    private FelixWorld(Framework framework, TemporaryFolder storage, Options options) {
         this.framework = framework;
         this.storage = storage;
         this.inside = new Inside(framework.getBundleContext());
+        this.withChat = options.chatPort().isPresent();
+        this.unix = options.unix();
     }
 
     static FelixWorld start(Options options, PrintStream err) throws LaunchException, InterruptedException {
-        options.address();
+        options.address(options.port());
         String poller = options.poller() == null ? "" : options.poller();
         if (!poller.isEmpty()) {
             System.setProperty(POLLER, poller);
@@ -58,9 +64,10 @@ final class FelixWorld implements World {
         try {
             Framework framework = framework(configuration(options, storage.path()));
             framework.init();
-            world = new FelixWorld(framework, storage);
+            world = new FelixWorld(framework, storage, options);
             framework.getBundleContext().addFrameworkListener(new StartErrors(err));
-            BundleSet.install(framework.getBundleContext(), Path.of(System.getProperty(HOME, ".")));
+            BundleSet.install(framework.getBundleContext(), Path.of(System.getProperty(HOME, ".")),
+                    world.withChat);
             framework.start();
             world.checkPoller(poller);
             framework.adapt(FrameworkStartLevel.class).setStartLevel(BundleSet.LAST_LEVEL);
@@ -99,6 +106,11 @@ final class FelixWorld implements World {
         values.put("felix.service.urlhandlers", "false");
         values.put(ConfigurationComponent.HOST, options.host());
         values.put(ConfigurationComponent.PORT, String.valueOf(options.port()));
+        Path unix = options.unix() == null && options.withUnix() ? LocalSocket.in(storage) : options.unix();
+        if (unix != null) {
+            values.put(ConfigurationComponent.UNIX, unix.toString());
+        }
+        options.chatPort().ifPresent(port -> values.put(ConfigurationComponent.CHAT_PORT, String.valueOf(port)));
         return values;
     }
 
@@ -125,7 +137,15 @@ final class FelixWorld implements World {
 
     @Override
     public Map<String, String> state() throws LaunchException, InterruptedException {
-        return inside.<Supplier<Map<String, String>>, Map<String, String>>call(Supplier.class, "state", Supplier::get);
+        Map<String, String> state = new HashMap<>(stateOf("state"));
+        if (withChat) {
+            state.putAll(stateOf("chat-state"));
+        }
+        return state;
+    }
+
+    private Map<String, String> stateOf(String role) throws LaunchException, InterruptedException {
+        return inside.<Supplier<Map<String, String>>, Map<String, String>>call(Supplier.class, role, Supplier::get);
     }
 
     @Override
@@ -136,7 +156,7 @@ final class FelixWorld implements World {
         try {
             return drained.toCompletableFuture().get(timeout.plus(Main.GRACE).toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            throw LaunchException.runTime("the echo server did not drain: " + e);
+            throw LaunchException.runTime("the servers did not drain: " + e);
         }
     }
 
@@ -157,6 +177,7 @@ final class FelixWorld implements World {
 
     @Override
     public void discard() {
+        LocalSocket.discard(unix);
         storage.delete();
     }
 }

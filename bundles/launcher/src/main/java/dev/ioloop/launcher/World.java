@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * Where the server lives: in a framework, or in plain Java. One that was returned to the caller serves.
+ * Where the servers live: in a framework, or in plain Java. One that was returned to the caller serves.
  *
  * <p>Thread rule: {@link #awaitEnd()} belongs to the thread that made it, the others to any thread.
  */
@@ -17,9 +17,10 @@ interface World {
     String description();
 
     /**
-     * What there is to tell about the server.
+     * What there is to tell about the servers.
      *
-     * @return values by the keys of {@link dev.ioloop.launcher.inside.EchoState}
+     * @return values by the keys of {@link dev.ioloop.launcher.inside.EchoState} and
+     *     {@link dev.ioloop.launcher.inside.ChatState}
      * @throws InterruptedException if the thread is interrupted
      * @throws LaunchException if the server is not there
      */

@@ -42,10 +42,28 @@ class CommandLineIT {
     @MethodSource(CURRENT)
     void aPortInUse(World world) throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            String line = line(1, Launch.of(world, "--port", String.valueOf(taken.getLocalPort())));
+            String line = line(1, Launch.of(world, "--no-chat", "--port", String.valueOf(taken.getLocalPort())));
             assertContains("127.0.0.1:" + taken.getLocalPort(), line);
             assertContains("in use", line);
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource(CURRENT)
+    void theChatsPortInUse(World world) throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            String line = line(1, Launch.of(world, "--port", "0", "--chat-port", String.valueOf(taken.getLocalPort())));
+            assertContains("127.0.0.1:" + taken.getLocalPort(), line);
+            assertContains("in use", line);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(CURRENT)
+    void aFileInTheWayOfTheSocket(World world, @TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "precious");
+        assertContains(file.toString(), line(1, Launch.of(world, "--port", "0", "--unix", file.toString())));
+        assertEquals("precious", Files.readString(file));
     }
 
     @ParameterizedTest
@@ -92,11 +110,18 @@ class CommandLineIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"--nonesuch", "nonesuch", "--plain=yes", "--port", "--port=", "--port=65536", "--port=-1",
-        "--port=many", "--poller", "--poller=", "--host"})
+        "--port=many", "--poller", "--poller=", "--host", "--unix", "--unix=", "--no-unix=x", "--chat-port=many",
+        "--chat-port", "--no-chat=yes"})
     void aWrongOption(String option) throws Exception {
         String line = line(2, Launch.of(PLAIN, option));
         assertContains(option.replaceAll("=.*", ""), line);
         assertContains("--help", line);
+    }
+
+    @Test
+    void optionsThatExcludeEachOther() throws Exception {
+        assertContains("--no-chat", line(2, Launch.of(PLAIN, "--no-chat", "--chat-port", "0")));
+        assertContains("--no-unix", line(2, Launch.of(PLAIN, "--unix", "x", "--no-unix")));
     }
 
     @Test
@@ -105,7 +130,9 @@ class CommandLineIT {
             assertEquals(0, launch.status());
             assertEquals(List.of(), launch.err());
             assertContains("usage: ./ioloop", launch.out().get(0));
-            for (String option : List.of("--plain", "--host", "--port", "--poller", "--java", "--help")) {
+            for (String option : List.of("--plain", "--host", "--port", "--unix", "--no-unix", "--chat-port",
+                    "--no-chat",
+                    "--poller", "--java", "--help")) {
                 assertTrue(launch.out().stream().anyMatch(line -> line.strip().startsWith(option)), option);
             }
         }

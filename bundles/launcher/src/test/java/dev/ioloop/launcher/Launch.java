@@ -65,6 +65,8 @@ final class Launch implements AutoCloseable {
     private final List<String> out = new CopyOnWriteArrayList<>();
     private final List<String> err = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Integer> port = new CompletableFuture<>();
+    /** Its report is out. */
+    private final CompletableFuture<@Nullable Void> reported = new CompletableFuture<>();
     private final CompletableFuture<@Nullable Void> draining = new CompletableFuture<>();
     private final Object changed = new Object();
     private final List<Thread> readers;
@@ -133,8 +135,11 @@ final class Launch implements AutoCloseable {
 
     private void onOut(String line) {
         out.add(line);
-        if (line.startsWith(SERVES)) {
+        if (line.startsWith(SERVES) && !port.isDone()) { // the first one is that over TCP
             port.complete(Integer.parseInt(line.substring(line.lastIndexOf(':') + 1)));
+        }
+        if (line.startsWith("stop ")) {
+            reported.complete(null);
         }
         if (line.startsWith("draining")) {
             draining.complete(null);
@@ -146,6 +151,15 @@ final class Launch implements AutoCloseable {
         CompletableFuture.anyOf(port, process.onExit()).get(BOUND, TimeUnit.SECONDS);
         assertTrue(port.isDone(), () -> "it has ended: " + out + err);
         return new InetSocketAddress("127.0.0.1", port.get());
+    }
+
+    /** Waits until it serves, and gives the rest of the last line of its report that begins with something. */
+    String report(String begin) throws Exception {
+        CompletableFuture.anyOf(reported, process.onExit()).get(BOUND, TimeUnit.SECONDS);
+        assertTrue(reported.isDone(), () -> "it has ended: " + out + err);
+        return out.stream().filter(line -> line.startsWith(begin)).reduce((a, b) -> b)
+                .orElseThrow(() -> new AssertionError("no line that begins with '" + begin + "' in " + out))
+                .substring(begin.length());
     }
 
     /** Waits for a line on standard error that contains something. */

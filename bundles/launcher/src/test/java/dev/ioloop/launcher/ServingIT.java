@@ -110,15 +110,19 @@ class ServingIT {
 
     @ParameterizedTest
     @MethodSource(ALL)
-    void tellsWhatItDoes(World world) throws Exception {
-        try (Launch launch = Launch.of(world, "--port", "0")) {
+    void tellsWhatItDoes(World world, @TempDir Path temporary) throws Exception {
+        ProcessBuilder builder = Launch.builder(world, "--port", "0");
+        builder.environment().put("IOLOOP_OPTS", "-Djava.io.tmpdir=" + temporary);
+        try (Launch launch = new Launch(builder)) {
             int port = launch.address().getPort();
+            String chat = launch.report("serves   chat on 127.0.0.1:");
+            String unix = launch.report("serves   echo on ");
             launch.signal("INT");
             assertEquals(0, launch.status());
             String jdk = world.options().get(world.options().size() - 1);
             boolean plain = world.options().contains("--plain");
             List<String> out = launch.out();
-            assertEquals(8, out.size(), () -> out.toString());
+            assertEquals(12, out.size(), () -> out.toString());
             assertTrue(out.get(0).startsWith("java     ") && out.get(0).contains(Path.of(jdk).toRealPath().toString()),
                     out.get(0));
             assertTrue(out.get(1).startsWith(plain ? "world    the module path" : "world    Felix 7.0.5 with "),
@@ -129,8 +133,13 @@ class ServingIT {
             assertEquals("serves   echo on 127.0.0.1:" + port, out.get(3));
             assertEquals("try      nc 127.0.0.1 " + port + ", or curl telnet://127.0.0.1:" + port + ", and type a line",
                     out.get(4));
-            assertEquals("drained: 0 ended in order, 0 cut off", out.get(7));
-            assertEquals("stop     Ctrl-C, or kill " + launch.process().pid(), out.get(5));
+            assertEquals("serves   echo on " + unix, out.get(5));
+            assertTrue(Path.of(unix).startsWith(temporary), unix);
+            assertEquals("try      socat - UNIX-CONNECT:" + unix + ", or nc -U " + unix, out.get(6));
+            assertEquals("serves   chat on 127.0.0.1:" + chat, out.get(7));
+            assertEquals("try      nc 127.0.0.1 " + chat + " in two terminals, and type a line, or /help", out.get(8));
+            assertEquals("stop     Ctrl-C, or kill " + launch.process().pid(), out.get(9));
+            assertEquals("drained: 0 ended in order, 0 cut off", out.get(11));
         }
     }
 

@@ -28,12 +28,14 @@ abstract class BoundOutcome<T extends @Nullable Object> extends BoundStages<T> {
     private static final Object VALUE = new Object();
     private static final VarHandle CLAIM;
     private static final VarHandle DEPENDENTS;
+    private static final VarHandle OWN;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             CLAIM = lookup.findVarHandle(BoundOutcome.class, "claim", Object.class);
             DEPENDENTS = lookup.findVarHandle(BoundOutcome.class, "dependents", Dependent.class);
+            OWN = lookup.findVarHandle(BoundOutcome.class, "own", Dependent.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -44,7 +46,12 @@ abstract class BoundOutcome<T extends @Nullable Object> extends BoundStages<T> {
     private volatile @Nullable Object claim;
     /** Set when this fails without a dependent, if somebody is to be told of that. */
     private volatile UnheardFailures.@Nullable Entry unheard;
-    /** The one added last, linked to those before it. */
+    /**
+     * The one added last, linked to those before it, of those that the owner has added {@linkplain FutureHome#isAtWork at
+     * work} before anybody else has added one: no other thread looks here, so that this needs no atomic steps.
+     */
+    private @Nullable Dependent own;
+    /** The same of those added since. */
     private volatile @Nullable Dependent dependents;
 
     BoundOutcome(FutureHome home) {
@@ -110,6 +117,9 @@ abstract class BoundOutcome<T extends @Nullable Object> extends BoundStages<T> {
 
     /** The outcome is about to appear, and is a failure. */
     void hasFailed(Throwable failure) {}
+
+    /** The outcome is about to appear, and is a value. */
+    void hasValue() {}
 
     /** The failure as it is kept, or null; only once this is settled. */
     final @Nullable Throwable failure() {
@@ -231,7 +241,7 @@ abstract class BoundOutcome<T extends @Nullable Object> extends BoundStages<T> {
             post(new Arrival<>(this, value));
         } else {
             reveal(value);
-            if (dependents != null) {
+            if (own != null || dependents != null) {
                 post(new Backlog(this));
             }
         }
@@ -239,10 +249,17 @@ abstract class BoundOutcome<T extends @Nullable Object> extends BoundStages<T> {
 
     private void reveal(@Nullable T value) {
         if (claim instanceof Throwable failure) {
-            hasFailed(failure);
-            super.completeExceptionally(failure);
+            try {
+                hasFailed(failure);
+            } finally {
+                super.completeExceptionally(failure);
+            }
         } else {
-            super.complete(value);
+            try {
+                hasValue();
+            } finally {
+                super.complete(value);
+            }
         }
     }
 
@@ -294,17 +311,26 @@ abstract class BoundOutcome<T extends @Nullable Object> extends BoundStages<T> {
     /** Adds a dependent, which is fired once this is settled. */
     final void attach(Dependent dependent) {
         heard();
-        if (isSettled() && dependents == null && enter()) {
+        if (!isSettled()) {
+            if (dependents == null && home.isAtWork()) {
+                // On this thread alone the outcome appears.
+                dependent.next = withoutObsolete(own);
+                own = dependent;
+                return;
+            }
+            push(dependent);
+            if (!isSettled()) {
+                return;
+            }
+        } else if (dependents == null && own == null && enter()) {
             try {
                 dependent.fire();
             } finally {
                 home.completionDepth().exit();
             }
             return;
-        }
-        push(dependent);
-        if (!isSettled()) {
-            return;
+        } else {
+            push(dependent);
         }
         if (enter()) {
             try {
@@ -321,11 +347,19 @@ abstract class BoundOutcome<T extends @Nullable Object> extends BoundStages<T> {
         return home.isOwner() && home.completionDepth().enter();
     }
 
+    /** Else a future that lives long would keep what was given up, for example the loser of each race. */
+    private static @Nullable Dependent withoutObsolete(@Nullable Dependent head) {
+        Dependent rest = head;
+        while (rest != null && rest.isObsolete()) {
+            rest = rest.next;
+        }
+        return rest;
+    }
+
     private void push(Dependent dependent) {
         Dependent head;
         do {
             head = dependents;
-            // Else a future that lives long would keep what was given up, for example the loser of each race.
             while (head != null && head.isObsolete() && home.isOwner()) {
                 DEPENDENTS.compareAndSet(this, head, head.next);
                 head = dependents;
@@ -335,7 +369,24 @@ abstract class BoundOutcome<T extends @Nullable Object> extends BoundStages<T> {
     }
 
     private void runDependents() {
-        Dependent last = dependents == null ? null : (Dependent) DEPENDENTS.getAndSet(this, null);
+        fire(takeOwn());
+        fire(dependents == null ? null : (Dependent) DEPENDENTS.getAndSet(this, null));
+    }
+
+    private @Nullable Dependent takeOwn() {
+        Dependent taken = own;
+        if (taken != null) {
+            if (home.isAtWork()) {
+                own = null;
+            } else {
+                taken = (Dependent) OWN.getAndSet(this, null); // two threads may do this for a loop that is closed
+            }
+        }
+        return taken;
+    }
+
+    private static void fire(@Nullable Dependent newest) {
+        Dependent last = newest;
         Dependent first = null;
         while (last != null) {
             Dependent before = last.next;
@@ -354,6 +405,9 @@ abstract class BoundOutcome<T extends @Nullable Object> extends BoundStages<T> {
     @Override
     public int getNumberOfDependents() {
         int count = super.getNumberOfDependents();
+        for (Dependent dependent = own; dependent != null; dependent = dependent.next) {
+            count++;
+        }
         for (Dependent dependent = dependents; dependent != null; dependent = dependent.next) {
             count++;
         }

@@ -10,7 +10,7 @@ package dev.ioloop.impl.loop;
  */
 final class CompletionDepth {
     /** How many completions may be nested; what is deeper runs in the next turn. */
-    static final int LIMIT = 8;
+    static final int LIMIT = 32;
 
     private int depth;
 

@@ -194,6 +194,11 @@ class EventLoop extends LoopLife implements IOLoop, LoopBinding, FutureHome {
     }
 
     @Override
+    public long turnTime() {
+        return turn.time();
+    }
+
+    @Override
     public ScheduledCall callLater(Duration delay, Runnable callback) {
         Objects.requireNonNull(callback, "callback");
         return schedule(Durations.nanos(delay, "delay of a timer"), callback);
@@ -268,7 +273,7 @@ class EventLoop extends LoopLife implements IOLoop, LoopBinding, FutureHome {
         Objects.requireNonNull(handler, "handler");
         checkOpen("register a channel");
         checkOwner();
-        Registration made = registrations.add(channel, interest, handler, pollers.active());
+        Registration made = registrations.add(channel, interest, handler, pollers.seatFor(channel));
         if (ledger != null) {
             ledger.track(channel);
             monitor.changed("registered", made);
@@ -333,6 +338,11 @@ class EventLoop extends LoopLife implements IOLoop, LoopBinding, FutureHome {
     @Override
     public <T extends @Nullable Object> CompletableFuture<T> newFuture() {
         return new RootFuture<>(this, unheard);
+    }
+
+    @Override
+    public <T extends @Nullable Object> CompletableFuture<T> newFuture(Consumer<? super @Nullable Throwable> listener) {
+        return new WatchedFuture<>(this, Objects.requireNonNull(listener, "listener"));
     }
 
     @Override

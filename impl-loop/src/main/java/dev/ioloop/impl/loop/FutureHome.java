@@ -17,6 +17,12 @@ interface FutureHome extends IOLoop {
     CompletionDepth completionDepth();
 
     /**
+     * Tells whether this is the owner's thread while the loop runs and does not close, so that the outcomes of all futures
+     * appear on this thread and on no other one. Any thread.
+     */
+    boolean isAtWork();
+
+    /**
      * Runs a callback at a time on the loop's clock; one that has passed means the next turn. Owner's thread.
      *
      * @throws dev.ioloop.LoopClosedException if the loop is closed

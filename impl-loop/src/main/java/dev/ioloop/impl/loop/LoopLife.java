@@ -33,6 +33,8 @@ abstract class LoopLife {
     private volatile boolean running;
     private volatile boolean stopRequested;
     private volatile boolean closeRequested;
+    /** Set and asked by the owner: from now on other threads may let outcomes appear. */
+    private boolean closing;
     /** Set before closeRequested, by whoever closes first. */
     private CloseMode closeMode = CloseMode.CLOSE_CHANNELS;
     /** Set before the loop polls, taken by the first who wakes it: at most one wake-up for each sleep. */
@@ -114,8 +116,8 @@ abstract class LoopLife {
                 stopRequested = false;
                 return false;
             }
-            running = true;
             owner = Thread.currentThread();
+            running = true; // in this order: see isAtWork
             return true;
         }
     }
@@ -191,6 +193,11 @@ abstract class LoopLife {
         return owner == Thread.currentThread();
     }
 
+    public boolean isAtWork() {
+        // In this order: who sees that the loop runs sees as well who has owned it since.
+        return running && owner == Thread.currentThread() && !closing;
+    }
+
     public void checkOwner() {
         if (owner != Thread.currentThread()) {
             claim();
@@ -233,8 +240,8 @@ abstract class LoopLife {
             if (running || owner != null || closeRequested) {
                 return false;
             }
-            running = true;
             owner = Thread.currentThread();
+            running = true; // in this order: see isAtWork
         }
         try {
             action.run();
@@ -270,8 +277,8 @@ abstract class LoopLife {
             }
             closeRequested = true;
             if (here) {
-                running = true;
                 owner = Thread.currentThread();
+                running = true; // in this order: see isAtWork
             }
         }
         if (here) {
@@ -289,6 +296,7 @@ abstract class LoopLife {
 
     private void closeNow() {
         Throwable failure = null;
+        closing = true;
         try {
             closeAll(closeMode);
         } catch (RuntimeException | Error e) {

@@ -1,5 +1,6 @@
 package dev.ioloop.impl.loop;
 
+import dev.ioloop.Channel;
 import dev.ioloop.LoopFailure.Origin;
 import dev.ioloop.LoopOptions;
 import dev.ioloop.PollerInfo;
@@ -120,6 +121,22 @@ final class Pollers {
     }
 
     PollerSeat active() {
+        return active;
+    }
+
+    /**
+     * The seat that a channel is to be registered with: a drained one takes what its listeners still accept, since a channel
+     * cannot change its family.
+     */
+    PollerSeat seatFor(Channel channel) {
+        String family = channel.pollable().family();
+        if (!drains.isEmpty() && !family.equals(active.info().family())) {
+            for (Drain drain : drains) {
+                if (family.equals(drain.seat().info().family())) {
+                    return drain.seat();
+                }
+            }
+        }
         return active;
     }
 

@@ -18,6 +18,11 @@ final class Turn {
     /** After how many callbacks a turn polls at the latest. */
     private static final int CALLBACKS_PER_POLL = 64;
 
+    /** Whether the time of this turn was asked for. */
+    private enum Now {
+        BETWEEN_TURNS, UNKNOWN, KNOWN
+    }
+
     private final EventLoop loop;
     private final LoopClock clock;
     private final TurnMonitor monitor;
@@ -34,6 +39,9 @@ final class Turn {
     private boolean interruptReported;
     /** How many callbacks have run since the last poll. */
     private int ranSincePoll;
+    private Now now = Now.BETWEEN_TURNS;
+    /** The time of this turn, if it is known. */
+    private long time;
     /** How long to look again and again before sleeping. */
     private final long spinNanos;
 
@@ -70,16 +78,35 @@ final class Turn {
      */
     boolean run(RunGoal goal) {
         monitor.turnBegins();
-        runCallbacks(); // 1
-        runTimers(); // 2
-        long timeout = timeToWait(goal); // 3
-        if (mayLeavePollOut(goal)) {
-            monitor.pollLeftOut();
-        } else {
-            poll(timeout); // 4
-            dispatchReady(); // 5
+        now = Now.UNKNOWN;
+        try {
+            runCallbacks(); // 1
+            runTimers(); // 2
+            long timeout = timeToWait(goal); // 3
+            if (mayLeavePollOut(goal)) {
+                monitor.pollLeftOut();
+            } else {
+                poll(timeout); // 4
+                now = Now.UNKNOWN;
+                dispatchReady(); // 5
+            }
+            return safePoint(); // 6
+        } finally {
+            now = Now.BETWEEN_TURNS;
         }
-        return safePoint(); // 6
+    }
+
+    /** See {@link dev.ioloop.spi.LoopBinding#turnTime()}. */
+    long time() {
+        if (now == Now.KNOWN) {
+            return time;
+        }
+        long read = clock.nanoTime();
+        if (now == Now.UNKNOWN) {
+            now = Now.KNOWN;
+            time = read;
+        }
+        return read;
     }
 
     /**

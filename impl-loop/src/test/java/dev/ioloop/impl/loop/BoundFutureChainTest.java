@@ -20,7 +20,7 @@ class BoundFutureChainTest extends FutureTestBase {
 
     @Test
     void completionsNestUpToTheLimitAndGoOnInTheNextTurn() throws Exception {
-        int length = 30;
+        int length = 4 * CompletionDepth.LIMIT;
         List<BoundFuture<Integer>> chain = new ArrayList<>();
         for (int i = 0; i <= length; i++) {
             chain.add(newFuture());

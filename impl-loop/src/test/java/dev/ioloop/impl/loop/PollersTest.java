@@ -162,6 +162,30 @@ class PollersTest {
     }
 
     @Test
+    void aDrainedPollerTakesWhatItsListenersStillAccept() throws Exception {
+        add(one, other);
+        try (LoopRunner runner = new LoopRunner()) {
+            HandChannel listener = registered(runner, "hand");
+            LoopRunner.get(runner.call(() -> runner.loop.switchPoller("other")));
+            HandChannel accepted = registered(runner, "hand");
+            for (int i = 0; i < 10; i++) {
+                one.last().makeReady(accepted, Readiness.READABLE);
+                awaitCall();
+            }
+            runner.run(() -> listener.registration().cancel());
+            assertFalse(one.last().closed, "what was accepted is still there");
+            one.last().makeReady(accepted, Readiness.READABLE);
+            awaitCall();
+            runner.run(() -> accepted.registration().cancel());
+            for (int i = 0; i < 10_000 && !one.last().closed; i++) {
+                runner.run(() -> {
+                });
+            }
+            assertTrue(one.last().closed, "the drained poller ends with its last channel");
+        }
+    }
+
+    @Test
     void comingBackToAFamilyTakesItsDrainedChannelsIn() throws Exception {
         add(one, two, other);
         try (LoopRunner runner = new LoopRunner()) {

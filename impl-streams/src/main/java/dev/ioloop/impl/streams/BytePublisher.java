@@ -2,6 +2,7 @@ package dev.ioloop.impl.streams;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that comes.
@@ -11,6 +12,11 @@ import java.util.concurrent.CompletableFuture;
 final class BytePublisher extends PullPublisher<ByteBuffer> {
     BytePublisher(PullStream stream) {
         super(stream);
+    }
+
+    @Override
+    byte @Nullable [] poll() {
+        return stream.pollSome(LoopBuffers.RECEIVE_BYTES);
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.ioloop.impl.streams;
 
 import dev.ioloop.ConnectionAbortedException;
 import dev.ioloop.ConnectionDoneException;
-import dev.ioloop.FileRegion;
 import dev.ioloop.IOLoop;
 import dev.ioloop.LoopClosedException;
 import dev.ioloop.StreamChannel;
@@ -39,7 +38,7 @@ final class ChannelConnection extends ConnectionCore {
     public void close() {
         loop.checkOwner();
         if (!ended) {
-            output.offer();
+            offer();
             end(new ConnectionDoneException(this + " was closed"), true);
         }
     }
@@ -49,7 +48,7 @@ final class ChannelConnection extends ConnectionCore {
         Objects.requireNonNull(why, "reason");
         loop.checkOwner();
         if (!ended) {
-            output.offer();
+            offer();
             end(Reasons.of(this, why), true);
         }
     }
@@ -66,15 +65,18 @@ final class ChannelConnection extends ConnectionCore {
         closing = true;
         updateInterest();
         try {
-            output.sayGoodbye();
-            if (!output.isEmpty() || !isStanding()) {
+            sayGoodbye();
+            if (!outputIsEmpty() || !isStanding()) {
                 extras().deadline(deadline);
             }
-            output.settleLater();
+            settleLater();
         } catch (IOException e) {
             lost(e);
         } catch (LoopClosedException e) {
             close(); // there will be no turn to wait for the peer in
+        } catch (RuntimeException | Error e) {
+            end(Reasons.of(this, e), true); // of the filter: nobody else would end it
+            throw e;
         }
     }
 
@@ -90,13 +92,13 @@ final class ChannelConnection extends ConnectionCore {
         if (ended) {
             throw new StreamClosedException(this + " is closed, so it has no channel to give", reason);
         }
-        if (!output.isEmpty()) {
-            throw new IllegalStateException(output.unsent() + " bytes wait to be sent by " + this
+        if (!outputIsEmpty()) {
+            throw new IllegalStateException(unsent() + " bytes wait to be sent by " + this
                     + " and would be lost; flush() them and wait for drained() first");
         }
         ByteBuffer rest = unread();
         ByteBuffer received = ByteBuffer.allocate(rest.remaining()).put(rest).flip();
-        input.forget();
+        forget();
         ended = true;
         detached = true;
         reason = new ConnectionDoneException(this + " has given its channel away");
@@ -128,7 +130,7 @@ final class ChannelConnection extends ConnectionCore {
     }
 
     private void redeliverLater() {
-        if (input.hasKept() && !ended) {
+        if (hasKept() && !ended) {
             later(Event.REDELIVER);
         }
     }
@@ -149,42 +151,27 @@ final class ChannelConnection extends ConnectionCore {
     }
 
     @Override
-    public void write(ByteBuffer source) throws IOException {
-        output.write(source);
-    }
-
-    @Override
-    public void writeKept(ByteBuffer source) throws IOException {
-        output.writeKept(source);
-    }
-
-    @Override
-    public void write(FileRegion region) throws IOException {
-        output.write(Objects.requireNonNull(region, "region"));
-    }
-
-    @Override
     public void flush() {
         loop.checkOwner();
-        output.flush();
+        flushNow();
     }
 
     @Override
     public long unsentBytes() {
-        return output.unsent();
+        return unsent();
     }
 
     @Override
     public boolean isWritable() {
-        return isTaking() && !output.ending && !output.isChoked();
+        return isTaking() && !outputEnding && !isChoked();
     }
 
     @Override
     public void shutdownOutput() {
         loop.checkOwner();
-        if (isTaking() && !output.ending) {
+        if (isTaking() && !outputEnding) {
             try {
-                output.end();
+                endOutput();
             } catch (IOException e) {
                 lost(e);
             }
@@ -194,15 +181,15 @@ final class ChannelConnection extends ConnectionCore {
     @Override
     public void pause() {
         loop.checkOwner();
-        input.paused = true;
+        paused = true;
         updateInterest();
     }
 
     @Override
     public void resume() {
         loop.checkOwner();
-        if (input.paused) {
-            input.paused = false;
+        if (paused) {
+            paused = false;
             if (extras != null) {
                 extras.received();
             }
@@ -213,8 +200,8 @@ final class ChannelConnection extends ConnectionCore {
 
     /** As {@link #resume}, but what was kept does not come again: its owner has seen it. */
     void resumeReceiving() {
-        if (input.paused) {
-            input.paused = false;
+        if (paused) {
+            paused = false;
             if (extras != null) {
                 extras.received();
             }
@@ -224,12 +211,12 @@ final class ChannelConnection extends ConnectionCore {
 
     @Override
     public boolean isPaused() {
-        return input.paused;
+        return paused;
     }
 
     @Override
     public ByteBuffer unread() {
-        ByteBuffer kept = input.kept();
+        ByteBuffer kept = kept();
         return kept == null ? NOTHING : kept;
     }
 
@@ -248,7 +235,7 @@ final class ChannelConnection extends ConnectionCore {
 
     @Override
     public ConnectionStatistics statistics() {
-        return new ConnectionStatistics(input.bytesReceived, output.bytesSent, output.unsent(), unread().remaining());
+        return new ConnectionStatistics(bytesReceived, bytesSent, unsent(), unread().remaining());
     }
 
     @Override

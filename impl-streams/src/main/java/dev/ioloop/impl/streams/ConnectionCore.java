@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread rule: as {@link Connection}.
  */
-abstract class ConnectionCore implements OwnedConnection, ReadyHandler, Filter.Link {
+abstract class ConnectionCore extends ConnectionOutput implements ReadyHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ChannelConnection.class);
 
     /** What the loop has called for. */
@@ -38,36 +38,16 @@ abstract class ConnectionCore implements OwnedConnection, ReadyHandler, Filter.L
         FLUSH
     }
 
-    final IOLoop loop;
-    final StreamChannel channel;
-    final ConnectionOptions options;
-    private final LoopBuffers buffers;
     /** None while the channel is not even about to be connected. */
     private @Nullable Registration registration;
-    final ConnectionInput input = new ConnectionInput(this);
-    final ConnectionOutput output = new ConnectionOutput(this);
-    ConnectionHandler handler;
     private @Nullable ConnectionOwner owner;
-    @Nullable ConnectionExtras extras;
-    @Nullable IOException reason;
-    private boolean connected;
     /** The handler hears of the end of the input, and decides what comes of it. */
     boolean tellsEndOfInput;
-    /** The handler was told that it is connected, or the filter is at it. */
-    private boolean announced;
-    private boolean inCallback;
-    boolean closing;
     boolean detached;
-    volatile boolean ended;
 
     ConnectionCore(IOLoop loop, StreamChannel channel, ConnectionOptions options, ConnectionHandler handler,
             @Nullable Filter filter) throws IOException {
-        loop.checkOwner();
-        this.loop = loop;
-        this.channel = Objects.requireNonNull(channel, "channel");
-        this.options = Objects.requireNonNull(options, "options");
-        this.handler = Objects.requireNonNull(handler, "handler");
-        this.buffers = LoopBuffers.of(loop);
+        super(loop, channel, options, handler);
         if (filter != null) {
             extras().filter = filter;
         }
@@ -112,6 +92,7 @@ abstract class ConnectionCore implements OwnedConnection, ReadyHandler, Filter.L
 
     // ---- what the loop calls
 
+    @Override
     void later(Event event) {
         loop.execute(() -> run(event, Readiness.NONE));
     }
@@ -132,7 +113,7 @@ abstract class ConnectionCore implements OwnedConnection, ReadyHandler, Filter.L
     /** Does what is due, sends what was written meanwhile, and makes of what is thrown the end of the connection. */
     private void run(Event event, Readiness readiness) {
         if (event == Event.FLUSH) {
-            output.flushBegins();
+            flushBegins();
         }
         if (ended || (!connected && event != Event.READY)) {
             return;
@@ -149,10 +130,10 @@ abstract class ConnectionCore implements OwnedConnection, ReadyHandler, Filter.L
             if (event == Event.READY) {
                 transfer(readiness);
             } else if (event == Event.REDELIVER && isOpen()) {
-                input.redeliver();
+                redeliver();
             }
             if (isOpen()) {
-                output.settle();
+                settle();
             }
         } catch (HandlerFailure e) {
             throw failed(e.thrown());
@@ -198,17 +179,18 @@ abstract class ConnectionCore implements OwnedConnection, ReadyHandler, Filter.L
     private void transfer(Readiness readiness) throws Exception {
         boolean trouble = readiness.isHangUp() || readiness.isError();
         if ((readiness.isReadable() || trouble) && isReceiving()) {
-            input.receive();
-        } else if (readiness.isError() && !output.blocked) {
+            receive();
+        } else if (readiness.isError() && !blocked) {
             throw new ConnectionLostException(this + " was reset by the peer or the network while it was paused");
         }
-        if (isOpen() && output.blocked && (readiness.isWritable() || trouble)) {
-            output.unblocked();
+        if (isOpen() && blocked && (readiness.isWritable() || trouble)) {
+            unblocked();
         }
     }
 
+    @Override
     void inputHasEnded() throws Exception {
-        input.ended = true;
+        inputEnded = true;
         updateInterest();
         Filter filter = filter();
         if (filter != null) {
@@ -222,8 +204,9 @@ abstract class ConnectionCore implements OwnedConnection, ReadyHandler, Filter.L
         }
     }
 
+    @Override
     void endIfBothAreShut() {
-        if (input.ended && output.ended && !ended) {
+        if (inputEnded && outputEnded && !ended) {
             done();
         }
     }
@@ -235,7 +218,7 @@ abstract class ConnectionCore implements OwnedConnection, ReadyHandler, Filter.L
             try {
                 handler.timedOut(this, what);
                 if (isOpen()) {
-                    output.settle();
+                    settle();
                 }
             } catch (HandlerFailure e) {
                 throw failed(e.thrown());
@@ -250,7 +233,7 @@ abstract class ConnectionCore implements OwnedConnection, ReadyHandler, Filter.L
     void deadlineHasPassed() {
         if (!ended) {
             end(new ConnectionLostException(this + " was reset, since its peer has not taken the last "
-                    + output.unsent() + " bytes in time; see closeWhenDone() and closeDeadline"), false);
+                    + unsent() + " bytes in time; see closeWhenDone() and closeDeadline"), false);
         }
     }
 
@@ -259,21 +242,25 @@ abstract class ConnectionCore implements OwnedConnection, ReadyHandler, Filter.L
     @Override
     public void deliver(ByteBuffer plain) throws Exception {
         if (isTaking()) {
-            input.deliver(plain);
+            deliverPlain(plain);
         }
     }
 
     @Override
     public void send(ByteBuffer wire) {
-        output.copy(wire);
+        copy(wire);
     }
 
     @Override
     public void established() throws Exception {
+        ConnectionExtras present = extras;
+        if (present != null) {
+            present.filterStands = true;
+        }
         HandlerFailure.guard(this, handler::connected);
     }
 
-    // ---- what the halves look at
+    // ---- what the halves ask for
 
     StreamChannel channel() {
         return channel;
@@ -283,14 +270,7 @@ abstract class ConnectionCore implements OwnedConnection, ReadyHandler, Filter.L
         return options;
     }
 
-    LoopBuffers buffers() {
-        return buffers;
-    }
-
-    @Nullable ConnectionExtras extrasOrNull() {
-        return extras;
-    }
-
+    @Override
     ConnectionExtras extras() {
         ConnectionExtras present = extras;
         if (present == null) {
@@ -300,47 +280,15 @@ abstract class ConnectionCore implements OwnedConnection, ReadyHandler, Filter.L
         return present;
     }
 
-    @Nullable Filter filter() {
-        return extras == null ? null : extras.filter;
-    }
-
     @Nullable IOException reason() {
         return reason;
     }
 
-    /** Connected, and the handler or the filter knows it. */
-    boolean isStanding() {
-        return connected && announced;
-    }
-
-    boolean isReceiving() {
-        return connected && !input.paused && !input.ended && !closing && !ended;
-    }
-
-    boolean isDelivering() {
-        return !input.paused && isTaking();
-    }
-
-    boolean isTaking() {
-        return !ended && !closing;
-    }
-
-    boolean isClosing() {
-        return closing;
-    }
-
-    boolean isInCallback() {
-        return inCallback;
-    }
-
-    boolean outputIsEmpty() {
-        return output.isEmpty();
-    }
-
+    @Override
     void updateInterest() {
         Registration present = registration;
         if (!ended && present != null && present.isActive()) {
-            Interest wanted = connected ? Interest.of(isReceiving(), output.blocked) : Interest.WRITE;
+            Interest wanted = connected ? Interest.of(isReceiving(), blocked) : Interest.WRITE;
             if (present.interest() != wanted) {
                 present.interest(wanted);
             }
@@ -350,11 +298,13 @@ abstract class ConnectionCore implements OwnedConnection, ReadyHandler, Filter.L
     // ---- the end
 
     /** All is sent and said. */
+    @Override
     void done() {
         end(new ConnectionDoneException(this + " was closed in order"), true);
     }
 
     /** The channel has failed. */
+    @Override
     void lost(IOException why) {
         if (!ended) {
             end(why, false);
@@ -374,7 +324,7 @@ abstract class ConnectionCore implements OwnedConnection, ReadyHandler, Filter.L
     private void endQuietly(IOException why, boolean inOrder) {
         ended = true;
         reason = why;
-        output.clear();
+        clearOutput();
         if (extras != null) {
             extras.cancelAll();
         }
@@ -387,6 +337,7 @@ abstract class ConnectionCore implements OwnedConnection, ReadyHandler, Filter.L
         } catch (IOException e) {
             LOG.debug("closing {} has failed: {}", this, e.toString());
         }
+        deregister(); // or the loop would keep all of it until its table of registrations is full
     }
 
     private void tellEnd() {

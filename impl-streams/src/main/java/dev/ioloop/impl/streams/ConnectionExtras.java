@@ -30,6 +30,10 @@ final class ConnectionExtras {
 
     private final ConnectionCore connection;
     @Nullable Filter filter;
+    /** Whether the filter has said that the connection stands. */
+    boolean filterStands;
+    /** What waits in front of the filter. */
+    @Nullable FilteredOutput filtered;
     /** Bytes of the channel that the filter has left. */
     @Nullable ByteBuffer wire;
     private @Nullable ScheduledCall deadline;

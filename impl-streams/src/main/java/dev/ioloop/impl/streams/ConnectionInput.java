@@ -1,6 +1,10 @@
 package dev.ioloop.impl.streams;
 
 import dev.ioloop.BufferFullException;
+import dev.ioloop.IOLoop;
+import dev.ioloop.StreamChannel;
+import dev.ioloop.stream.ConnectionHandler;
+import dev.ioloop.stream.ConnectionOptions;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -9,20 +13,27 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread rule: the loop's thread.
  */
-final class ConnectionInput {
+abstract class ConnectionInput extends ConnectionState {
     /** After so many full reads the other channels have their turn. */
     static final int READS_PER_TURN = 16;
 
-    private final ConnectionCore connection;
     /** What the handler has not taken; while it is called, what it is called with. */
     private @Nullable ByteBuffer kept;
     long bytesReceived;
     boolean paused;
     /** The peer sends no more. */
-    boolean ended;
+    boolean inputEnded;
 
-    ConnectionInput(ConnectionCore connection) {
-        this.connection = connection;
+    ConnectionInput(IOLoop loop, StreamChannel channel, ConnectionOptions options, ConnectionHandler handler) {
+        super(loop, channel, options, handler);
+    }
+
+    final boolean isReceiving() {
+        return connected && !paused && !inputEnded && isTaking();
+    }
+
+    private boolean isDelivering() {
+        return !paused && isTaking();
     }
 
     @Nullable ByteBuffer kept() {
@@ -47,18 +58,17 @@ final class ConnectionInput {
 
     /** Reads what is there, as far as the handler wants it and other channels allow. */
     void receive() throws Exception {
-        LoopBuffers buffers = connection.buffers();
         ByteBuffer receiver = buffers.takeReceiver();
         try {
-            for (int i = 0; i < READS_PER_TURN && connection.isReceiving(); i++) {
-                ConnectionExtras extras = connection.extrasOrNull();
+            for (int i = 0; i < READS_PER_TURN && isReceiving(); i++) {
+                ConnectionExtras extras = this.extras;
                 Filter filter = extras == null ? null : extras.filter;
                 ByteBuffer before = extras == null || filter == null ? kept : extras.wire;
                 int most = most(before);
                 receiver.limit(LoopBuffers.HEADROOM + most).position(LoopBuffers.HEADROOM);
-                int count = connection.channel().read(receiver);
+                int count = channel.read(receiver);
                 if (count < 0) {
-                    connection.inputHasEnded();
+                    inputHasEnded();
                     return;
                 }
                 if (count == 0) {
@@ -72,7 +82,7 @@ final class ConnectionInput {
                 if (extras == null || filter == null) {
                     deliver(view, view == receiver, before);
                 } else {
-                    filter.received(view, connection);
+                    filter.received(view, this);
                     extras.wire = rest(view, view == receiver, before);
                 }
                 if (count < most) {
@@ -85,14 +95,14 @@ final class ConnectionInput {
     }
 
     private int most(@Nullable ByteBuffer before) throws BufferFullException {
-        int most = Math.min(connection.options().readChunk(), LoopBuffers.RECEIVE_BYTES);
+        int most = Math.min(options.readChunk(), LoopBuffers.RECEIVE_BYTES);
         if (before == null) {
             return most;
         }
-        int room = connection.options().maxReadBuffer() - before.remaining();
+        int room = options.maxReadBuffer() - before.remaining();
         if (room <= 0) {
             throw new BufferFullException(
-                    connection + " holds " + before.remaining() + " bytes that its handler does not"
+                    this + " holds " + before.remaining() + " bytes that its handler does not"
                             + " take, which is the limit; take them, pause() it, or raise maxReadBuffer");
         }
         return Math.min(most, room);
@@ -127,7 +137,7 @@ final class ConnectionInput {
 
     private void received(ByteBuffer view) {
         try {
-            connection.handler().received(connection, view);
+            handler.received(this, view);
         } catch (Exception | Error e) {
             throw new HandlerFailure(e);
         }
@@ -146,7 +156,7 @@ final class ConnectionInput {
     }
 
     /** What a filter has made of the bytes of the channel. */
-    void deliver(ByteBuffer plain) throws Exception {
+    void deliverPlain(ByteBuffer plain) throws Exception {
         ByteBuffer before = kept;
         if (before == null && !paused) {
             deliver(plain, true, null);
@@ -164,7 +174,7 @@ final class ConnectionInput {
     /** The handler is called again with what was kept, since it has resumed or is another one. */
     void redeliver() throws Exception {
         ByteBuffer view = kept;
-        if (view != null && view.hasRemaining() && connection.isDelivering()) {
+        if (view != null && view.hasRemaining() && isDelivering()) {
             deliver(view, false, null);
         }
     }

@@ -2,9 +2,14 @@ package dev.ioloop.impl.streams;
 
 import dev.ioloop.BufferFullException;
 import dev.ioloop.FileRegion;
+import dev.ioloop.IOLoop;
+import dev.ioloop.StreamChannel;
 import dev.ioloop.StreamClosedException;
+import dev.ioloop.stream.ConnectionHandler;
+import dev.ioloop.stream.ConnectionOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread rule: the loop's thread.
  */
-final class ConnectionOutput {
+abstract class ConnectionOutput extends ConnectionInput {
     /** Learns what has reached the kernel, counted from the begin, at the end of callbacks and turns. */
     interface Progress {
         /** Whether it has waited for so many bytes. */
@@ -21,6 +26,9 @@ final class ConnectionOutput {
 
         /** So many are sent. */
         void sent(long bytesSent);
+
+        /** What was counted up to a place from {@link FilteredOutput#UNKNOWN} on is sent when so many bytes are. */
+        void passed(long place, long bytes);
     }
 
     /** From this size on it is worth a call of the system of its own, which saves copying. */
@@ -30,7 +38,6 @@ final class ConnectionOutput {
     /** So much is not gathered any further within a turn. */
     static final int SENT_AT_ONCE = 64 * 1024;
 
-    private final ConnectionCore connection;
     private @Nullable Output queue;
     long bytesSent;
     /** Who wants to know when what was written has gone. */
@@ -43,24 +50,37 @@ final class ConnectionOutput {
     private boolean owesDrain;
     private boolean flushScheduled;
     /** It is to be shut down when all is sent. */
-    boolean ending;
+    boolean outputEnding;
     /** It is shut down. */
-    boolean ended;
+    boolean outputEnded;
 
-    ConnectionOutput(ConnectionCore connection) {
-        this.connection = connection;
+    ConnectionOutput(IOLoop loop, StreamChannel channel, ConnectionOptions options, ConnectionHandler handler) {
+        super(loop, channel, options, handler);
     }
 
     long unsent() {
-        return queue == null ? 0 : queue.unsent();
+        FilteredOutput filtered = filtered();
+        long ready = queue == null || (filtered != null && filtered.isOfRegion()) ? 0 : queue.unsent();
+        return filtered == null ? ready : ready + filtered.unsent();
     }
 
-    boolean isEmpty() {
-        return queue == null;
+    @Override
+    boolean outputIsEmpty() {
+        return queue == null && filtered() == null;
     }
 
-    /** What {@link #bytesSent} will be when all that was written by now is sent. */
+    private @Nullable FilteredOutput filtered() {
+        ConnectionExtras extras = this.extras;
+        return extras == null ? null : extras.filtered;
+    }
+
+    /** What {@link #bytesSent} will be when all that was written by now is sent, as far as that is known. */
     long mark() {
+        FilteredOutput filtered = filtered();
+        return filtered == null || filtered.isEmpty() ? readyMark() : filtered.mark();
+    }
+
+    private long readyMark() {
         return bytesSent + (queue == null ? 0 : queue.pending());
     }
 
@@ -69,30 +89,37 @@ final class ConnectionOutput {
     }
 
     private boolean maySend() {
-        return !blocked && connection.isStanding() && connection.isOpen();
+        return !blocked && isStanding() && isOpen();
     }
 
-    void write(ByteBuffer source) throws IOException {
+    @Override
+    public final void write(ByteBuffer source) throws IOException {
         checkTakes(source.remaining());
         if (!source.hasRemaining()) {
             return;
         }
-        Filter filter = connection.filter();
+        Filter filter = filter();
         if (filter != null) {
-            filter.send(source, connection);
+            FilteredOutput filtered = filtered();
+            if (filtered != null) {
+                filtered.copy(source);
+            } else {
+                filter.send(source, this);
+            }
         } else {
             if (source.remaining() >= SENT_UNCOPIED && maySend()) {
                 sendUncopied(source);
             }
-            if (source.hasRemaining() && connection.isOpen()) {
+            if (source.hasRemaining() && isOpen()) {
                 queue().copy(source);
             }
         }
         written();
     }
 
-    void writeKept(ByteBuffer source) throws IOException {
-        if (connection.filter() != null || source.remaining() < WORTH_KEEPING) {
+    @Override
+    public final void writeKept(ByteBuffer source) throws IOException {
+        if (filter() != null || source.remaining() < WORTH_KEEPING) {
             write(source);
             return;
         }
@@ -102,18 +129,27 @@ final class ConnectionOutput {
         written();
     }
 
-    void write(FileRegion region) throws IOException {
+    @Override
+    public final void write(FileRegion region) throws IOException {
+        Objects.requireNonNull(region, "region");
         try {
             checkTakes(0);
-            if (connection.filter() != null) {
-                throw new UnsupportedOperationException(region + " cannot go through the filter of " + connection
-                        + "; write its bytes");
-            }
         } catch (IOException | RuntimeException e) {
             region.close();
             throw e;
         }
-        queue().add(region);
+        if (filter() == null) {
+            queue().add(region);
+        } else {
+            ConnectionExtras extras = extras();
+            FilteredOutput filtered = extras.filtered;
+            if (filtered == null) {
+                filtered = new FilteredOutput(buffers);
+                extras.filtered = filtered;
+                extras.sent();
+            }
+            filtered.add(region);
+        }
         written();
     }
 
@@ -124,15 +160,15 @@ final class ConnectionOutput {
 
     /** Whether so many bytes more would be taken, which may come in several pieces. */
     void checkTakes(long bytes) throws IOException {
-        connection.loop().checkOwner();
-        if (!connection.isTaking() || ending) {
-            throw new StreamClosedException(connection + (connection.isTaking() ? " has shut its output down"
-                    : " is closed") + ", so it takes no more bytes", connection.reason());
+        loop.checkOwner();
+        if (!isTaking() || outputEnding) {
+            throw new StreamClosedException(this + (isTaking() ? " has shut its output down"
+                    : " is closed") + ", so it takes no more bytes", reason);
         }
         long waiting = unsent();
-        long most = connection.options().maxWriteBuffer();
+        long most = options.maxWriteBuffer();
         if (bytes > most - waiting) {
-            throw new BufferFullException(bytes + " bytes were refused by " + connection + ", where " + waiting
+            throw new BufferFullException(bytes + " bytes were refused by " + this + ", where " + waiting
                     + " wait already and maxWriteBuffer allows " + most + "; wait for drained(), or raise it");
         }
     }
@@ -142,34 +178,34 @@ final class ConnectionOutput {
         try {
             push();
             if (queue == null && maySend()) {
-                sent(connection.channel().write(source));
+                sent(channel.write(source));
             }
         } catch (IOException e) {
-            connection.lost(e);
+            lost(e);
         }
     }
 
     /** Something waits: it goes at the end of the callback, or of the turn. */
     private void written() {
-        Output waiting = queue;
-        if (waiting == null || !connection.isOpen()) {
+        if (outputIsEmpty() || !isOpen()) {
             return;
         }
-        if (waiting.unsent() > connection.options().highWaterMark()) {
+        long unsent = unsent();
+        if (unsent > options.highWaterMark()) {
             choked = true;
             owesDrain = true;
         }
-        if (waiting.unsent() > SENT_AT_ONCE) {
-            flush();
+        if (unsent > SENT_AT_ONCE) {
+            flushNow();
         }
         settleLater();
     }
 
     /** The rest of the turn may write more: what is owed is seen to at its end. */
     void settleLater() {
-        if (!connection.isInCallback() && !flushScheduled && maySend()) {
+        if (!isInCallback() && !flushScheduled && maySend()) {
             flushScheduled = true;
-            connection.later(ConnectionCore.Event.FLUSH);
+            later(ConnectionCore.Event.FLUSH);
         }
     }
 
@@ -177,38 +213,85 @@ final class ConnectionOutput {
         flushScheduled = false;
     }
 
-    void flush() {
-        if (queue == null || !maySend()) {
+    void flushNow() {
+        if (outputIsEmpty() || !maySend()) {
             return;
         }
         try {
             push();
             settleLater();
         } catch (IOException e) {
-            connection.lost(e);
+            lost(e);
         }
     }
 
     /** Sends what the socket takes. */
     private void push() throws IOException {
+        ConnectionExtras extras = this.extras;
+        if (extras != null && extras.filtered != null) {
+            pushFiltered(extras);
+        } else {
+            pushReady();
+        }
+    }
+
+    private void pushReady() throws IOException {
         Output waiting = queue;
         if (waiting == null) {
             return;
         }
-        sent(waiting.sendTo(connection.channel()));
+        sent(waiting.sendTo(channel));
         if (waiting.isEmpty()) {
             queue = null;
-            connection.buffers().give(waiting);
+            buffers.give(waiting);
         } else {
-            blocked = true;
-            owesDrain = true;
-            connection.updateInterest();
+            block();
         }
+    }
+
+    /** What is left goes when the socket is writable, and others have had their turn. */
+    private void block() {
+        blocked = true;
+        owesDrain = true;
+        updateInterest();
+    }
+
+    /** The filter gets more only when all that it has made is sent: so files wait where they are. */
+    private void pushFiltered(ConnectionExtras extras) throws IOException {
+        FilteredOutput filtered = extras.filtered;
+        for (long most = Output.MOST_AT_ONCE; filtered != null; filtered = extras.filtered) {
+            pushReady();
+            if (blocked || !extras.filterStands) {
+                return;
+            }
+            if (most <= 0) {
+                block();
+                return;
+            }
+            most -= pass(extras, filtered);
+        }
+        pushReady();
+    }
+
+    private long pass(ConnectionExtras extras, FilteredOutput filtered) throws IOException {
+        Filter filter = Objects.requireNonNull(extras.filter, "filter");
+        if (filtered.isEmpty()) {
+            extras.filtered = null;
+            if (filtered.endsOutput) {
+                filter.endOfOutput(this);
+            }
+            return 0;
+        }
+        long passed = filtered.passTo(filter, this);
+        if (progress != null) {
+            progress.passed(filtered.passedMark(), readyMark());
+        }
+        return passed;
     }
 
     private void sent(long bytes) {
         bytesSent += bytes;
-        ConnectionExtras extras = connection.extrasOrNull();
+        ConnectionExtras extras = this.extras;
         if (extras != null && bytes > 0) {
             extras.sent();
         }
@@ -219,7 +302,7 @@ final class ConnectionOutput {
         blocked = false;
         push();
         if (!blocked) {
-            connection.updateInterest();
+            updateInterest();
         }
     }
 
@@ -229,15 +312,20 @@ final class ConnectionOutput {
             push();
         }
         tellProgress();
-        if (owesDrain && isLow() && connection.isTaking() && !ending) {
+        if (owesDrain && isLow() && isTaking() && !outputEnding) {
             owesDrain = false;
             choked = false;
-            HandlerFailure.guard(connection, connection.handler()::drained);
+            HandlerFailure.guard(this, handler::drained);
             if (maySend()) {
                 push();
             }
+            if (owesDrain && isLow() && maySend() && !flushScheduled) {
+                // it has written beyond the mark, and the socket has taken all: no event follows by which it would go on
+                flushScheduled = true;
+                later(ConnectionCore.Event.FLUSH);
+            }
         }
-        if (queue == null && connection.isOpen() && connection.isStanding()) {
+        if (outputIsEmpty() && isOpen() && isStanding()) {
             isEmptyNow();
         }
     }
@@ -252,30 +340,30 @@ final class ConnectionOutput {
             push();
         }
         if (watching.isDue(bytesSent)) {
-            connection.later(ConnectionCore.Event.FLUSH); // what was written meanwhile, after others had their turn
+            later(ConnectionCore.Event.FLUSH); // what was written meanwhile, after others had their turn
         }
     }
 
     private boolean isLow() {
-        return choked ? unsent() <= connection.options().lowWaterMark() : queue == null;
+        return choked ? unsent() <= options.lowWaterMark() : outputIsEmpty();
     }
 
     private void isEmptyNow() throws IOException {
-        if (connection.isClosing()) {
-            connection.done();
-        } else if (ending && !ended) {
-            ended = true;
-            connection.channel().shutdownOutput();
-            connection.endIfBothAreShut();
+        if (isClosing()) {
+            done();
+        } else if (outputEnding && !outputEnded) {
+            outputEnded = true;
+            channel.shutdownOutput();
+            endIfBothAreShut();
         }
     }
 
     private Output queue() {
         Output present = queue;
         if (present == null) {
-            present = connection.buffers().takeOutput();
+            present = buffers.takeOutput();
             queue = present;
-            ConnectionExtras extras = connection.extrasOrNull();
+            ConnectionExtras extras = this.extras;
             if (extras != null) {
                 extras.sent();
             }
@@ -285,22 +373,25 @@ final class ConnectionOutput {
 
     /** A filter may have a last word, once. */
     void sayGoodbye() throws IOException {
-        Filter filter = connection.filter();
-        if (filter != null && !ending) {
-            filter.endOfOutput(connection);
+        Filter filter = filter();
+        FilteredOutput filtered = filtered();
+        if (filtered != null) {
+            filtered.endsOutput = true; // twice is once
+        } else if (filter != null && !outputEnding) {
+            filter.endOfOutput(this);
         }
     }
 
     /** The output is to be shut down when all is sent. */
-    void end() throws IOException {
+    void endOutput() throws IOException {
         sayGoodbye();
-        ending = true;
+        outputEnding = true;
         settleLater();
     }
 
     /** Offers what waits to the socket once more, before it is closed. */
     void offer() {
-        if (queue != null && maySend()) {
+        if (!outputIsEmpty() && maySend()) {
             try {
                 push();
             } catch (IOException e) {
@@ -310,12 +401,17 @@ final class ConnectionOutput {
     }
 
     /** Throws away what waits. */
-    void clear() {
+    void clearOutput() {
         Output waiting = queue;
         if (waiting != null) {
             queue = null;
             waiting.clear();
-            connection.buffers().give(waiting);
+            buffers.give(waiting);
+        }
+        ConnectionExtras extras = this.extras;
+        if (extras != null && extras.filtered != null) {
+            extras.filtered.clear();
+            extras.filtered = null;
         }
     }
 }

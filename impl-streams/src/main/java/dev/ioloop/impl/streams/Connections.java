@@ -24,6 +24,21 @@ public final class Connections {
 
     /** As {@link dev.ioloop.stream.StreamFactory#stream}. */
     public static Stream pull(IOLoop loop, StreamChannel channel, ConnectionOptions options) throws IOException {
-        return new PullStream(loop, channel, options);
+        return new PullStream(loop, channel, options, null);
+    }
+
+    /** A connection that has a stream. */
+    public static Connection pulled(IOLoop loop, StreamChannel channel, ConnectionOptions options) throws IOException {
+        return new PullStream(loop, channel, options, null).connection;
+    }
+
+    /** The stream of a connection that {@link #pulled} has made. */
+    public static Stream streamOf(Connection connection) {
+        return (Stream) connection.handler();
+    }
+
+    /** Whether a failure is how a stream has told of its end. */
+    public static boolean isEndOf(Stream stream, Throwable failure) {
+        return stream instanceof PullStream pulled && pulled.isToldBy(failure);
     }
 }

@@ -21,6 +21,8 @@ final class DelimiterSearch {
     private int scanned;
     /** So much of a long delimiter stands at the end of them. */
     private int matched;
+    /** At how many bytes it was looked in all calls. */
+    private long looked;
 
     DelimiterSearch(byte[] delimiter) {
         if (delimiter.length == 0) {
@@ -31,7 +33,8 @@ final class DelimiterSearch {
     }
 
     boolean isFor(byte[] wanted) {
-        return Arrays.equals(delimiter, wanted);
+        byte[] own = delimiter;
+        return own.length == 1 ? wanted.length == 1 && wanted[0] == own[0] : Arrays.equals(own, wanted);
     }
 
     /** Begins anew. */
@@ -42,6 +45,11 @@ final class DelimiterSearch {
 
     int length() {
         return delimiter.length;
+    }
+
+    /** At how many bytes it was looked since it was made, which must not be many more than there were. */
+    long looked() {
+        return looked;
     }
 
     private static int[] borders(byte[] word) {
@@ -77,6 +85,7 @@ final class DelimiterSearch {
         int start = in.position();
         int last = delimiter.length - 1;
         int i = start + Math.max(scanned, last);
+        looked += in.limit() - i;
         while (true) {
             i = ByteSearch.indexOf(in, delimiter[last], i);
             if (i < 0) {
@@ -101,6 +110,7 @@ final class DelimiterSearch {
 
     private int endOfLong(ByteBuffer in) {
         int start = in.position();
+        looked += in.remaining() - scanned;
         for (int i = start + scanned; i < in.limit(); i++) {
             byte next = in.get(i);
             while (matched > 0 && next != delimiter[matched]) {

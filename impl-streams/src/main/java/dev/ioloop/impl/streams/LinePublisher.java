@@ -30,6 +30,11 @@ final class LinePublisher extends PullPublisher<String> {
     }
 
     @Override
+    byte @Nullable [] poll() {
+        return stream.pollUntil(LINE_FEED, maxBytes);
+    }
+
+    @Override
     CompletableFuture<byte[]> read() {
         return stream.readUntil(LINE_FEED, maxBytes);
     }

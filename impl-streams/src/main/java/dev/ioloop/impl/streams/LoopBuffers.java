@@ -3,7 +3,6 @@ package dev.ioloop.impl.streams;
 import dev.ioloop.IOLoop;
 import dev.ioloop.LoopLocal;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -25,14 +24,24 @@ final class LoopBuffers {
     static final int MOST_GATHERED = 64;
 
     private static final int MOST_SPARE_PIECES = 256;
-    private static final int MOST_SPARE_RECEIVERS = 2;
     private static final int MOST_SPARE_OUTPUTS = 64;
     private static final LoopLocal<LoopBuffers> OF_LOOP = LoopLocal.of(loop -> new LoopBuffers());
 
     /** Filled for one gathering write, and emptied after it. */
     final ByteBuffer[] gathered = new ByteBuffer[MOST_GATHERED];
-    private final ArrayDeque<ByteBuffer> spareReceivers = new ArrayDeque<>();
-    private final ArrayDeque<Output> spareOutputs = new ArrayDeque<>();
+    /** Serves all reads that are not nested. It never leaves this field: a collector's barrier costs as much as a small copy. */
+    private @Nullable ByteBuffer receiver;
+    private boolean receiverIsOut;
+    /** One for reads that are nested. */
+    private @Nullable ByteBuffer spareReceiver;
+    /** As the receiver: serves the connection whose turn it is, as long as nothing waits. */
+    private @Nullable Output usualOutput;
+    private boolean usualOutputIsIn;
+    private @Nullable Output spareOutputs;
+    private int spareOutputCount;
+    /** As the receiver. */
+    private @Nullable Piece usualPiece;
+    private boolean usualPieceIsIn;
     private @Nullable Piece sparePieces;
     private int spares;
     private final AtomicLong pieces = new AtomicLong();
@@ -45,21 +54,47 @@ final class LoopBuffers {
 
     /** A buffer of {@link #HEADROOM} + {@link #RECEIVE_BYTES}; more than one is out only while reads are nested. */
     ByteBuffer takeReceiver() {
-        ByteBuffer spare = spareReceivers.pollLast();
-        return spare == null ? ByteBuffer.allocateDirect(HEADROOM + RECEIVE_BYTES) : spare;
+        ByteBuffer usual = receiver;
+        if (usual == null) {
+            usual = newReceiver();
+            receiver = usual;
+        }
+        if (receiverIsOut) {
+            ByteBuffer spare = spareReceiver;
+            spareReceiver = null;
+            return spare == null ? newReceiver() : spare;
+        }
+        receiverIsOut = true;
+        return usual;
     }
 
-    void give(ByteBuffer receiver) {
-        if (spareReceivers.size() < MOST_SPARE_RECEIVERS) {
-            spareReceivers.addLast(receiver);
+    private static ByteBuffer newReceiver() {
+        return ByteBuffer.allocateDirect(HEADROOM + RECEIVE_BYTES);
+    }
+
+    void give(ByteBuffer taken) {
+        if (taken == receiver) {
+            receiverIsOut = false;
+        } else {
+            spareReceiver = taken;
         }
     }
 
     Piece takePiece() {
+        Piece usual = usualPiece;
+        if (usualPieceIsIn && usual != null) {
+            usualPieceIsIn = false;
+            spares--;
+            return usual;
+        }
         Piece spare = sparePieces;
         if (spare == null) {
             pieces.incrementAndGet();
-            return new Piece(ByteBuffer.allocateDirect(PIECE_BYTES), true, null);
+            Piece made = new Piece(ByteBuffer.allocateDirect(PIECE_BYTES), true, null);
+            if (usual == null) {
+                usualPiece = made;
+            }
+            return made;
         }
         sparePieces = spare.next;
         spare.next = null;
@@ -68,7 +103,13 @@ final class LoopBuffers {
     }
 
     void give(Piece piece) {
-        if (spares == MOST_SPARE_PIECES) {
+        if (piece == usualPiece) {
+            piece.empty();
+            usualPieceIsIn = true;
+            spares++;
+            return;
+        }
+        if (spares >= MOST_SPARE_PIECES) {
             pieces.decrementAndGet();
             return;
         }
@@ -79,13 +120,32 @@ final class LoopBuffers {
     }
 
     Output takeOutput() {
-        Output spare = spareOutputs.pollLast();
-        return spare == null ? new Output(this) : spare;
+        Output usual = usualOutput;
+        if (usualOutputIsIn && usual != null) {
+            usualOutputIsIn = false;
+            return usual;
+        }
+        Output spare = spareOutputs;
+        if (spare == null) {
+            Output made = new Output(this);
+            if (usual == null) {
+                usualOutput = made;
+            }
+            return made;
+        }
+        spareOutputs = spare.nextSpare;
+        spare.nextSpare = null;
+        spareOutputCount--;
+        return spare;
     }
 
     void give(Output output) {
-        if (spareOutputs.size() < MOST_SPARE_OUTPUTS) {
-            spareOutputs.addLast(output);
+        if (output == usualOutput) {
+            usualOutputIsIn = true;
+        } else if (spareOutputCount < MOST_SPARE_OUTPUTS) {
+            output.nextSpare = spareOutputs;
+            spareOutputs = output;
+            spareOutputCount++;
         }
     }
 

@@ -20,11 +20,13 @@ final class Output {
     private static final Logger LOG = LoggerFactory.getLogger(Output.class);
 
     private final LoopBuffers buffers;
+    /** The next one in the pool. */
+    @Nullable Output nextSpare;
     private @Nullable Piece first;
+    /** Of no meaning while there is no first: a pooled one stays here, which saves storing it again. */
     private @Nullable Piece last;
     private long unsent;
     private long unsentOfRegions;
-    private int regions;
 
     Output(LoopBuffers buffers) {
         this.buffers = buffers;
@@ -46,7 +48,7 @@ final class Output {
 
     void copy(ByteBuffer source) {
         unsent += source.remaining();
-        Piece tail = last;
+        Piece tail = first == null ? null : last;
         while (source.hasRemaining()) {
             if (tail == null || !tail.pooled || !tail.bytes.hasRemaining()) {
                 tail = buffers.takePiece();
@@ -62,18 +64,20 @@ final class Output {
     }
 
     void add(FileRegion region) {
-        regions++;
         unsentOfRegions += region.remaining();
         append(Piece.of(region));
     }
 
     private void append(Piece piece) {
-        if (last == null) {
+        Piece tail = last;
+        if (first == null) {
             first = piece;
-        } else {
-            last.next = piece;
+        } else if (tail != null) {
+            tail.next = piece;
         }
-        last = piece;
+        if (tail != piece) {
+            last = piece;
+        }
     }
 
     /**
@@ -150,7 +154,7 @@ final class Output {
 
     private void removeFirst(Piece piece) {
         first = piece.next;
-        if (first == null) {
+        if (first == null && !piece.pooled) {
             last = null;
         }
         piece.next = null;
@@ -162,7 +166,6 @@ final class Output {
             buffers.give(piece);
         }
         if (piece.region != null) {
-            regions--;
             try {
                 piece.region.close();
             } catch (IOException e) {
@@ -171,9 +174,50 @@ final class Output {
         }
     }
 
-    /** Whether parts of files wait. */
-    boolean hasRegions() {
-        return regions > 0;
+    /** Whether a part of a file is what waits first. */
+    boolean beginsWithRegion() {
+        return first != null && first.region != null;
+    }
+
+    /**
+     * Gives a filter what waits first: some of a part of a file, or what is in front of the next one.
+     *
+     * @return how many bytes these were
+     */
+    long passTo(Filter filter, Filter.Link link) throws IOException {
+        Piece head = first;
+        if (head != null && head.region != null) {
+            return passRegionTo(head, head.region, filter, link);
+        }
+        long total = 0;
+        for (; head != null && head.region == null && total < LoopBuffers.RECEIVE_BYTES; head = first) {
+            int count = head.unsent();
+            try {
+                filter.send(head.toSend(), link);
+            } finally {
+                head.sent();
+            }
+            unsent -= count;
+            total += count;
+            removeFirst(head);
+        }
+        return total;
+    }
+
+    private int passRegionTo(Piece head, FileRegion region, Filter filter, Filter.Link link) throws IOException {
+        ByteBuffer chunk = buffers.takeReceiver();
+        int count;
+        try {
+            count = region.read(chunk.clear().limit(LoopBuffers.RECEIVE_BYTES));
+            filter.send(chunk.flip(), link);
+        } finally {
+            buffers.give(chunk);
+        }
+        unsentOfRegions -= count;
+        if (region.remaining() == 0) {
+            removeFirst(head);
+        }
+        return count;
     }
 
     /** Throws all away. */

@@ -1,7 +1,9 @@
 package dev.ioloop.impl.streams;
 
 import dev.ioloop.IOLoop;
+import dev.ioloop.LoopClosedException;
 import dev.ioloop.StreamClosedException;
+import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
@@ -27,6 +29,9 @@ abstract class PullPublisher<T> implements Flow.Publisher<T> {
         this.loop = stream.loop();
     }
 
+    /** What becomes the next element, if it is there; else null. */
+    abstract byte @Nullable [] poll();
+
     /** Reads what becomes the next element. */
     abstract CompletableFuture<byte[]> read();
 
@@ -40,20 +45,21 @@ abstract class PullPublisher<T> implements Flow.Publisher<T> {
     @Override
     public void subscribe(Flow.Subscriber<? super T> subscriber) {
         Objects.requireNonNull(subscriber, "subscriber");
-        loop.execute(() -> begin(subscriber));
+        Pull pull = new Pull(subscriber);
+        if (!loop.tryExecute(() -> begin(pull))) {
+            pull.refuse(new LoopClosedException("loop '" + loop.name() + "' of " + stream + " is closed"));
+        }
     }
 
-    private void begin(Flow.Subscriber<? super T> subscriber) {
-        Pull pull = new Pull(subscriber);
+    private void begin(Pull pull) {
         if (present != null) {
-            subscriber.onSubscribe(pull);
-            pull.fail(new IllegalStateException("another subscriber reads from " + stream + " by this publisher;"
+            pull.refuse(new IllegalStateException("another subscriber reads from " + stream + " by this publisher;"
                     + " one at a time may"));
-            return;
+        } else {
+            present = pull;
+            stream.ends().add(pull.watch);
+            pull.begin();
         }
-        present = pull;
-        subscriber.onSubscribe(pull);
-        pull.completeIfOver();
     }
 
     /** Of one subscriber. */
@@ -63,9 +69,27 @@ abstract class PullPublisher<T> implements Flow.Publisher<T> {
         private long demand;
         private boolean pulling;
         private volatile boolean ended;
+        /** Called when nothing more comes. */
+        private final Runnable watch = this::endIfOver;
 
         Pull(Flow.Subscriber<? super T> subscriber) {
             this.subscriber = subscriber;
+        }
+
+        private void begin() {
+            try {
+                subscriber.onSubscribe(this);
+            } catch (RuntimeException | Error e) {
+                end();
+                throw e; // to the loop's hook
+            }
+            endIfOver();
+        }
+
+        /** It is told that it gets nothing, in the order that it expects (rule 1.9). */
+        private void refuse(Throwable why) {
+            subscriber.onSubscribe(this);
+            fail(why);
         }
 
         @Override
@@ -113,19 +137,20 @@ abstract class PullPublisher<T> implements Flow.Publisher<T> {
                         loop.execute(this::pull);
                         return;
                     }
+                    byte[] there = poll();
+                    if (there != null) {
+                        signal(element(there));
+                        continue;
+                    }
                     CompletableFuture<byte[]> next = read();
                     if (!next.isDone()) {
                         reading = next;
                         Quietly.listen(next, this::arrived);
                         return;
                     }
-                    if (next.isCompletedExceptionally()) {
-                        Quietly.listen(next, this::deliver);
-                    } else {
-                        deliver(next.join(), null);
-                    }
+                    Quietly.listen(next, this::deliver);
                 }
-                completeIfOver();
+                endIfOver();
             } catch (IllegalStateException e) {
                 fail(e); // another read is pending
             } finally {
@@ -135,7 +160,12 @@ abstract class PullPublisher<T> implements Flow.Publisher<T> {
 
         private void arrived(byte @Nullable [] bytes, @Nullable Throwable failure) {
             reading = null;
-            deliver(bytes, failure);
+            pulling = true; // else a request within onNext() would nest (rule 3.3)
+            try {
+                deliver(bytes, failure);
+            } finally {
+                pulling = false;
+            }
             pull();
         }
 
@@ -172,9 +202,15 @@ abstract class PullPublisher<T> implements Flow.Publisher<T> {
         }
 
         /** The end is told as soon as it is known, without demand for it. */
-        private void completeIfOver() {
-            if (!ended && reading == null && stream.isConsumed() && stream.inputEndedInOrder()) {
+        private void endIfOver() {
+            if (ended || reading != null || !stream.isConsumed()) {
+                return;
+            }
+            IOException reason = stream.reason();
+            if (stream.inputEndedInOrder()) {
                 complete();
+            } else if (reason != null) {
+                fail(reason);
             }
         }
 
@@ -196,6 +232,7 @@ abstract class PullPublisher<T> implements Flow.Publisher<T> {
             ended = true;
             if (present == this) {
                 present = null;
+                stream.ends().remove(watch);
             }
             CompletableFuture<byte[]> pending = reading;
             reading = null;

@@ -8,15 +8,12 @@ import dev.ioloop.StreamClosedException;
 import dev.ioloop.stream.Connection;
 import dev.ioloop.stream.ConnectionHandler;
 import dev.ioloop.stream.ConnectionOptions;
-import dev.ioloop.stream.ConnectionStatistics;
-import dev.ioloop.stream.ConnectionTimeout;
 import dev.ioloop.stream.Reads;
 import dev.ioloop.stream.Stream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.SocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -27,22 +24,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A stream: a handler of a connection that keeps what comes until it is asked for.
  *
  * <p>Thread rule: as {@link Stream}.
  */
-final class PullStream extends StreamReads implements Stream, ConnectionHandler {
-    private static final Logger LOG = LoggerFactory.getLogger(PullStream.class);
+final class PullStream extends StreamFacts implements ConnectionHandler {
     private static final int LONGEST_LINE = 64 * 1024;
 
     final ChannelConnection connection;
     private final ReadSlot reads = new ReadSlot(this);
     private @Nullable SentMarks writes;
-    private @Nullable CompletableFuture<Stream> connecting;
+    private @Nullable EndListeners ends;
     private @Nullable Consumer<? super IOException> closeCallback;
     /** The program has ended it, and knows so. */
     private boolean closedHere;
@@ -50,14 +44,10 @@ final class PullStream extends StreamReads implements Stream, ConnectionHandler 
     private boolean over;
     private boolean detached;
 
-    PullStream(IOLoop loop, StreamChannel channel, ConnectionOptions options) throws IOException {
-        connection = new ChannelConnection(loop, channel, options, this, null);
+    PullStream(IOLoop loop, StreamChannel channel, ConnectionOptions options, @Nullable Filter filter)
+            throws IOException {
+        connection = new ChannelConnection(loop, channel, options, this, filter);
         connection.tellsEndOfInput = true;
-    }
-
-    @Override
-    public IOLoop loop() {
-        return connection.loop();
     }
 
     @Override
@@ -69,8 +59,38 @@ final class PullStream extends StreamReads implements Stream, ConnectionHandler 
             return Quietly.failed(future, closedException());
         }
         connection.connect(remote);
-        connecting = future;
+        ends().connecting = future;
         return future;
+    }
+
+    /** Who is told that nothing more comes: when the peer has ended its output, and when the stream has ended. */
+    EndListeners ends() {
+        EndListeners present = ends;
+        if (present == null) {
+            present = new EndListeners();
+            ends = present;
+        }
+        return present;
+    }
+
+    private @Nullable CompletableFuture<Stream> takeConnecting() {
+        EndListeners present = ends;
+        CompletableFuture<Stream> future = present == null ? null : present.connecting;
+        if (present != null) {
+            present.connecting = null;
+        }
+        return future;
+    }
+
+    private void tellEnds() {
+        if (ends != null) {
+            ends.tell(loop());
+        }
+    }
+
+    @Override
+    ChannelConnection connection() {
+        return connection;
     }
 
     // ---- reading
@@ -78,6 +98,21 @@ final class PullStream extends StreamReads implements Stream, ConnectionHandler 
     @Override
     <T> CompletableFuture<T> begin(Read<T> read) {
         return reads.begin(read, null);
+    }
+
+    @Override
+    public byte @Nullable [] pollUntil(byte[] delimiter, int maxBytes) {
+        return pollUntil(reads, delimiter, maxBytes);
+    }
+
+    @Override
+    public @Nullable ByteBuffer viewUntil(byte[] delimiter, int maxBytes) {
+        return viewUntil(reads, delimiter, maxBytes);
+    }
+
+    /** What {@link #readSome} would give at once, or null. */
+    byte @Nullable [] pollSome(int most) {
+        return connection.unread().hasRemaining() ? reads.poll(new WholeRead.OfSome(most)) : null;
     }
 
     @Override
@@ -158,7 +193,7 @@ final class PullStream extends StreamReads implements Stream, ConnectionHandler 
             bytes += source.remaining();
         }
         try {
-            connection.output.checkTakes(bytes);
+            connection.checkTakes(bytes);
             for (ByteBuffer source : sources) {
                 if (connection.isOpen()) {
                     connection.writeKept(source);
@@ -182,7 +217,7 @@ final class PullStream extends StreamReads implements Stream, ConnectionHandler 
 
     /** The future of all that was written by now. */
     private CompletableFuture<@Nullable Void> written() {
-        ConnectionOutput output = connection.output;
+        ConnectionOutput output = connection;
         long mark = isClosed() ? Long.MAX_VALUE : output.mark(); // it may have ended by what was written
         SentMarks marks = writes;
         if (mark == output.bytesSent && (marks == null || marks.isEmpty())) {
@@ -205,34 +240,9 @@ final class PullStream extends StreamReads implements Stream, ConnectionHandler 
     }
 
     @Override
-    public boolean isWriting() {
-        return !isClosed() && !connection.outputIsEmpty();
-    }
-
-    @Override
-    public long unsentBytes() {
-        return connection.unsentBytes();
-    }
-
-    @Override
-    public boolean isWritable() {
-        return connection.isWritable();
-    }
-
-    @Override
     public CompletableFuture<@Nullable Void> shutdownOutput() {
         connection.shutdownOutput();
         return isClosed() ? done() : written();
-    }
-
-    @Override
-    public void noDelay(boolean enabled) {
-        loop().checkOwner();
-        try {
-            connection.channel().setOption(StandardSocketOptions.TCP_NODELAY, enabled);
-        } catch (IOException | UnsupportedOperationException e) {
-            LOG.debug("TCP_NODELAY of {} is not set: {}", this, e.toString());
-        }
     }
 
     @Override
@@ -249,9 +259,8 @@ final class PullStream extends StreamReads implements Stream, ConnectionHandler 
 
     @Override
     public void connected(Connection standing) {
-        CompletableFuture<Stream> future = connecting;
+        CompletableFuture<Stream> future = takeConnecting();
         if (future != null) {
-            connecting = null;
             future.complete(this);
         }
     }
@@ -265,6 +274,7 @@ final class PullStream extends StreamReads implements Stream, ConnectionHandler 
     public void endOfInput(Connection standing) {
         reads.inputEnded = true;
         reads.finish(true);
+        tellEnds();
         if (!connection.options().allowHalfOpen()) {
             connection.closeWhenDone(connection.options().closeDeadline());
         }
@@ -273,17 +283,17 @@ final class PullStream extends StreamReads implements Stream, ConnectionHandler 
     @Override
     public void closed(Connection gone, IOException reason) {
         reads.finish(endedInOrder());
-        CompletableFuture<Stream> future = connecting;
+        CompletableFuture<Stream> future = takeConnecting();
         if (future != null) {
-            connecting = null;
             Quietly.fail(future, closedException());
         }
         SentMarks marks = writes;
         if (marks != null) {
-            marks.sent(connection.output.bytesSent);
+            marks.sent(connection.bytesSent);
             marks.fail(closedException());
         }
         over = true;
+        tellEnds();
         tellEnd();
     }
 
@@ -299,6 +309,12 @@ final class PullStream extends StreamReads implements Stream, ConnectionHandler 
     /** All that was received is read, and nothing more will come. */
     boolean isConsumed() {
         return reads.isInputOver() && !connection.unread().hasRemaining();
+    }
+
+    /** Whether a failure is how a read or a write has told of the end of this stream. */
+    boolean isToldBy(Throwable failure) {
+        return failure instanceof StreamClosedException
+                && (reads.inputEnded || (isClosed() && failure.getCause() == reason()));
     }
 
     private StreamClosedException closedException() {
@@ -366,16 +382,6 @@ final class PullStream extends StreamReads implements Stream, ConnectionHandler 
     }
 
     @Override
-    public boolean isClosed() {
-        return !connection.isOpen();
-    }
-
-    @Override
-    public @Nullable IOException reason() {
-        return connection.reason();
-    }
-
-    @Override
     public @Nullable IOException error() {
         return endedInOrder() ? null : reason();
     }
@@ -392,26 +398,6 @@ final class PullStream extends StreamReads implements Stream, ConnectionHandler 
     // ---- the rest
 
     @Override
-    public void timeout(ConnectionTimeout what, @Nullable Duration bound) {
-        connection.timeout(what, bound);
-    }
-
-    @Override
-    public ConnectionStatistics statistics() {
-        return connection.statistics();
-    }
-
-    @Override
-    public @Nullable SocketAddress localAddress() {
-        return connection.localAddress();
-    }
-
-    @Override
-    public @Nullable SocketAddress remoteAddress() {
-        return connection.remoteAddress();
-    }
-
-    @Override
     public Connection.Detached detach() throws StreamClosedException {
         loop().checkOwner();
         if (isReading()) {
@@ -421,7 +407,7 @@ final class PullStream extends StreamReads implements Stream, ConnectionHandler 
         Connection.Detached given = connection.detach();
         detached = true;
         if (writes != null) {
-            writes.sent(connection.output.bytesSent);
+            writes.sent(connection.bytesSent);
         }
         return given;
     }

@@ -58,8 +58,7 @@ final class ReadSlot {
             if (stream.isClosed()) {
                 return refused();
             }
-            throw new IllegalStateException("a read of " + stream + " is pending; wait until it has ended, or cancel"
-                    + " it, before the next one");
+            throw isPending();
         }
         pending = null;
         if (!read.callsBack()) {
@@ -80,6 +79,45 @@ final class ReadSlot {
         return await(read, bound);
     }
 
+    /** What serves a read at once; null if nothing does: it is not begun then. */
+    <T> @Nullable T poll(Read<T> read) {
+        stream.loop().checkOwner();
+        if (isTaken()) {
+            throw isPending();
+        }
+        try {
+            if (read.advance(connection().unread(), isInputOver())) {
+                taken();
+                return read.value();
+            }
+        } catch (UnsatisfiableReadException e) {
+            return null; // who begins it is told
+        }
+        return null;
+    }
+
+    /** The same without a copy. */
+    @Nullable ByteBuffer view(UntilRead read) {
+        stream.loop().checkOwner();
+        if (isTaken()) {
+            throw isPending();
+        }
+        try {
+            ByteBuffer view = read.view(connection().unread());
+            if (view != null) {
+                taken();
+            }
+            return view;
+        } catch (UnsatisfiableReadException e) {
+            return null; // as above
+        }
+    }
+
+    private IllegalStateException isPending() {
+        return new IllegalStateException("a read of " + stream + " is pending; wait until it has ended, or cancel it,"
+                + " before the next one");
+    }
+
     private <T> CompletableFuture<T> await(Read<T> read, @Nullable Duration bound) {
         IOLoop loop = stream.loop();
         CompletableFuture<T> future = read.await(loop.newFuture());
@@ -87,6 +125,9 @@ final class ReadSlot {
             future.orTimeout(bound.toNanos(), TimeUnit.NANOSECONDS);
         }
         pending = read;
+        if (!read.takesAtOnce()) {
+            Quietly.listen(future, (value, failure) -> forget(read));
+        }
         if (read.callsBack()) {
             loop.execute(() -> proceed(read));
         } else {
@@ -94,6 +135,13 @@ final class ReadSlot {
             lookLaterIf(read);
         }
         return future;
+    }
+
+    /** It was given up: what it holds of its caller is let go at once. */
+    private void forget(Read<?> read) {
+        if (pending == read) {
+            pending = null;
+        }
     }
 
     private <T> CompletableFuture<T> refused() {
@@ -201,7 +249,7 @@ final class ReadSlot {
     private void taken() {
         ChannelConnection connection = connection();
         if (!connection.unread().hasRemaining()) {
-            connection.input.forgetIfEmpty();
+            connection.forgetIfEmpty();
             if (!isInputOver()) {
                 connection.resumeReceiving();
             } else {
@@ -227,6 +275,9 @@ final class ReadSlot {
         int before = in.position();
         Throwable why = null;
         try {
+            if (stream.reason() instanceof UnsatisfiableReadException known) {
+                throw known; // what was received has been searched
+            }
             if (read.advance(in, true) || (inOrder && read.isServedByEnd(in))) {
                 complete(read, in, before);
                 return;

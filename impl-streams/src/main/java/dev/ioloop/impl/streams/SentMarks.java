@@ -14,7 +14,7 @@ final class SentMarks implements ConnectionOutput.Progress {
 
     /** One future. */
     private static final class Mark {
-        final long bytes;
+        long bytes;
         final CompletableFuture<@Nullable Void> future;
         @Nullable Mark next;
 
@@ -49,6 +49,15 @@ final class SentMarks implements ConnectionOutput.Progress {
         for (Mark head = first; head != null && head.bytes <= bytesSent; head = first) {
             removeFirst(head);
             head.future.complete(null);
+        }
+    }
+
+    @Override
+    public void passed(long place, long bytes) {
+        for (Mark mark = first; mark != null && mark.bytes <= place; mark = mark.next) {
+            if (mark.bytes >= FilteredOutput.UNKNOWN) {
+                mark.bytes = bytes;
+            }
         }
     }
 

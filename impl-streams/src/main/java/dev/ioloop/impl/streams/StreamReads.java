@@ -22,11 +22,32 @@ abstract class StreamReads implements Reads {
 
     abstract int maxReadBuffer();
 
-    private CompletableFuture<byte[]> until(byte[] delimiter, int maxBytes) {
+    private UntilRead takeUntil(byte[] delimiter, int maxBytes) {
         UntilRead last = spare;
-        UntilRead read = last != null && last.isFor(delimiter, maxBytes) ? last
-                : new UntilRead(delimiter, maxBytes);
         spare = null; // while it is in use
+        return last != null && last.isFor(delimiter, maxBytes) ? last : new UntilRead(delimiter, maxBytes);
+    }
+
+    /** What serves the read at once, of a slot that is free. */
+    final byte @Nullable [] pollUntil(ReadSlot slot, byte[] delimiter, int maxBytes) {
+        atLeast(1, maxBytes, "maxBytes");
+        UntilRead read = takeUntil(delimiter, maxBytes);
+        byte[] bytes = slot.poll(read);
+        spare = read.again();
+        return bytes;
+    }
+
+    /** The same without a copy. */
+    final @Nullable ByteBuffer viewUntil(ReadSlot slot, byte[] delimiter, int maxBytes) {
+        atLeast(1, maxBytes, "maxBytes");
+        UntilRead read = takeUntil(delimiter, maxBytes);
+        ByteBuffer view = slot.view(read);
+        spare = read.again();
+        return view;
+    }
+
+    private CompletableFuture<byte[]> until(byte[] delimiter, int maxBytes) {
+        UntilRead read = takeUntil(delimiter, maxBytes);
         CompletableFuture<byte[]> future = begin(read);
         if (read.hasNotWaited()) {
             spare = read.again();

@@ -18,6 +18,9 @@ final class WritingSubscriber implements Flow.Subscriber<ByteBuffer> {
     private final PullStream stream;
     private final IOLoop loop;
     private final AtomicReference<Flow.@Nullable Subscription> subscription = new AtomicReference<>();
+    private final Runnable watch = this::streamHasEnded;
+    /** Nothing more comes, or what comes cannot be written: the subscription is not touched any more. */
+    private boolean over;
 
     WritingSubscriber(PullStream stream) {
         this.stream = stream;
@@ -32,8 +35,9 @@ final class WritingSubscriber implements Flow.Subscriber<ByteBuffer> {
         } else {
             onLoop(() -> {
                 if (stream.isClosed()) {
-                    offered.cancel();
+                    give();
                 } else {
+                    stream.ends().add(watch);
                     offered.request(MOST_UNDER_WAY);
                 }
             });
@@ -43,29 +47,62 @@ final class WritingSubscriber implements Flow.Subscriber<ByteBuffer> {
     @Override
     public void onNext(ByteBuffer element) {
         Objects.requireNonNull(element, "element");
-        onLoop(() -> Quietly.listen(stream.write(element), (done, failure) -> written(failure)));
+        onLoop(() -> {
+            if (!over) {
+                Quietly.listen(stream.write(element), (done, failure) -> written(failure));
+            }
+        });
     }
 
+    /** An element that was refused would be missing in what follows, so nothing may follow. */
     private void written(@Nullable Throwable failure) {
-        Flow.Subscription present = subscription.get();
-        if (present != null) {
-            if (failure == null) {
-                present.request(1);
-            } else {
-                present.cancel();
+        if (failure != null) {
+            give();
+            if (!stream.isClosed()) {
+                stream.close(failure);
             }
+        } else if (!over) {
+            Objects.requireNonNull(subscription.get(), "subscription").request(1);
+        }
+    }
+
+    private void streamHasEnded() {
+        if (stream.isClosed()) {
+            give();
+        }
+    }
+
+    /** Gives the subscription up. */
+    private void give() {
+        Flow.Subscription present = subscription.get();
+        if (!over && present != null) {
+            over = true;
+            stream.ends().remove(watch);
+            present.cancel();
         }
     }
 
     @Override
     public void onError(Throwable failure) {
         Objects.requireNonNull(failure, "failure");
-        onLoop(() -> stream.close(failure));
+        onLoop(() -> {
+            hasEnded();
+            stream.close(failure);
+        });
     }
 
     @Override
     public void onComplete() {
-        onLoop(stream.connection::shutdownOutput);
+        onLoop(() -> {
+            hasEnded();
+            stream.connection.shutdownOutput();
+        });
+    }
+
+    /** The publisher has ended the subscription (rule 2.4). */
+    private void hasEnded() {
+        over = true;
+        stream.ends().remove(watch);
     }
 
     /** Always by the queue, also on the loop's thread: so the calls stay in order, wherever they come from. */

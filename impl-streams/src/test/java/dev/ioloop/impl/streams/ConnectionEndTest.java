@@ -14,7 +14,6 @@ import dev.ioloop.ConnectionLostException;
 import dev.ioloop.StreamClosedException;
 import dev.ioloop.itest.contracts.Row;
 import dev.ioloop.stream.Connection;
-import dev.ioloop.stream.ConnectionHandler;
 import dev.ioloop.stream.ConnectionOptions;
 import dev.ioloop.stream.ConnectionTimeout;
 import java.io.IOException;
@@ -22,37 +21,14 @@ import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** All the ways in which a connection ends. */
 @EachPoller
-class ConnectionEndTest {
-    private static final ConnectionHandler ECHO = (connection, in) -> connection.write(in);
-
-    private final Rig rig;
-    private final Recorder recorder = new Recorder();
-
+class ConnectionEndTest extends ConnectionCase {
     ConnectionEndTest(String poller) {
-        rig = new Rig(poller);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        rig.close();
-        assertEquals(0, rig.failures.size(), () -> "failures that no test has looked at: " + rig.failures);
-    }
-
-    private static ByteBuffer bytes(String text) {
-        return ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
-    }
-
-    private static byte[] random(int size) {
-        byte[] bytes = new byte[size];
-        new Random(size).nextBytes(bytes);
-        return bytes;
+        super(poller);
     }
 
     @Test

@@ -22,39 +22,16 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A connection as programs see it, with a blocking socket as its peer. */
 @EachPoller
-class ConnectionTest {
-    private static final ConnectionHandler ECHO = (connection, in) -> connection.write(in);
-
-    private final Rig rig;
-    private final Recorder recorder = new Recorder();
-
+class ConnectionTest extends ConnectionCase {
     ConnectionTest(String poller) {
-        rig = new Rig(poller);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        rig.close();
-        assertEquals(0, rig.failures.size(), () -> "failures that no test has looked at: " + rig.failures);
-    }
-
-    private static ByteBuffer bytes(String text) {
-        return ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
-    }
-
-    private static byte[] random(int size) {
-        byte[] bytes = new byte[size];
-        new Random(size).nextBytes(bytes);
-        return bytes;
+        super(poller);
     }
 
     @Test

@@ -1,5 +1,8 @@
 package dev.ioloop.impl.streams;
 
+import static dev.ioloop.impl.streams.Frames.BYE;
+import static dev.ioloop.impl.streams.Frames.GREETING;
+import static dev.ioloop.impl.streams.Frames.frame;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -17,16 +20,9 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/**
- * A filter between channel and handler: frames of a length of two bytes and so many bytes, each changed by a mask, after a
- * greeting of both sides.
- */
+/** A filter between channel and handler, {@link Frames}. */
 @EachPoller
 class FilterTest {
-    /** What both sides send first. */
-    private static final byte[] GREETING = {'H', 'I'};
-    private static final byte[] BYE = {0, 0};
-
     private final Rig rig;
     private final Recorder recorder = new Recorder();
 
@@ -37,75 +33,6 @@ class FilterTest {
     @AfterEach
     void end() throws Exception {
         rig.close();
-    }
-
-    /** The filter of the test. */
-    private static final class Frames implements Filter {
-        private boolean greeted;
-        private boolean ended;
-
-        @Override
-        public void begin(Link link) {
-            link.send(ByteBuffer.wrap(GREETING));
-        }
-
-        @Override
-        public void received(ByteBuffer wire, Link link) throws Exception {
-            if (!greeted) {
-                if (wire.remaining() < GREETING.length) {
-                    return;
-                }
-                byte[] greeting = new byte[GREETING.length];
-                wire.get(greeting);
-                assertArrayEquals(GREETING, greeting);
-                greeted = true;
-                link.established();
-            }
-            while (wire.remaining() >= 2 && wire.remaining() >= 2 + wire.getShort(wire.position())) {
-                int length = wire.getShort();
-                ended = length == 0;
-                if (ended) {
-                    return;
-                }
-                ByteBuffer plain = ByteBuffer.allocate(length);
-                for (int i = 0; i < length; i++) {
-                    plain.put((byte) (wire.get() ^ 0x5a));
-                }
-                link.deliver(plain.flip());
-            }
-        }
-
-        @Override
-        public void send(ByteBuffer plain, Link link) {
-            while (plain.hasRemaining()) {
-                int length = Math.min(1000, plain.remaining());
-                ByteBuffer frame = ByteBuffer.allocate(2 + length).putShort((short) length);
-                for (int i = 0; i < length; i++) {
-                    frame.put((byte) (plain.get() ^ 0x5a));
-                }
-                link.send(frame.flip());
-            }
-        }
-
-        @Override
-        public void endOfInput(Link link) throws Exception {
-            if (!ended) {
-                throw new ConnectionLostException("the input was cut off: an empty frame was expected at its end");
-            }
-        }
-
-        @Override
-        public void endOfOutput(Link link) {
-            link.send(ByteBuffer.wrap(BYE));
-        }
-    }
-
-    private static byte[] frame(byte... bytes) {
-        ByteBuffer frame = ByteBuffer.allocate(2 + bytes.length).putShort((short) bytes.length);
-        for (byte b : bytes) {
-            frame.put((byte) (b ^ 0x5a));
-        }
-        return frame.array();
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.ioloop.impl.streams;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -13,6 +14,7 @@ import dev.ioloop.LoopOptions;
 import dev.ioloop.PollerInfo;
 import dev.ioloop.PollerUnavailableException;
 import dev.ioloop.itest.contracts.Row;
+import dev.ioloop.stream.GroupSwitchException;
 import dev.ioloop.stream.LoopGroup;
 import dev.ioloop.stream.TcpServer;
 import java.io.IOException;
@@ -108,7 +110,9 @@ class LoopGroupTest {
                 LoopGroup group = LoopGroup.start(2, options)) {
             assertThrows(BindFailedException.class, () -> NetRig.get(group.serve("127.0.0.1", taken.getLocalPort(),
                     description -> description.build(remote -> NetRig.ECHO))));
-            assertThrows(PollerUnavailableException.class, () -> NetRig.get(group.switchPoller("none")));
+            GroupSwitchException e = assertThrows(GroupSwitchException.class,
+                    () -> NetRig.get(group.switchPoller("none")));
+            assertInstanceOf(PollerUnavailableException.class, e.getCause());
         }
     }
 }

@@ -11,8 +11,6 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.ioloop.ConnectFailedException;
 import dev.ioloop.LoopOptions;
 import dev.ioloop.itest.contracts.Row;
-import dev.ioloop.spi.PollerProvider;
-import dev.ioloop.spi.Registry;
 import dev.ioloop.stream.Drained;
 import dev.ioloop.stream.TcpClient;
 import dev.ioloop.stream.TcpServer;
@@ -38,8 +36,7 @@ class ServerExhaustionTest {
 
     @BeforeEach
     void listen() throws Exception {
-        provider = new Exhausted(Registry.find(PollerProvider.class).services().stream()
-                .filter(each -> each.name().equals("nio")).findFirst().orElseThrow());
+        provider = Exhausted.on("nio");
         net = new NetRig(LoopOptions.defaults().withPollerProvider(provider).withClock(clock).withName("exhausted"));
         server = net.serve(remote -> NetRig.ECHO);
         log.start();

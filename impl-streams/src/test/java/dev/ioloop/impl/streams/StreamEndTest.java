@@ -395,12 +395,13 @@ class StreamEndTest extends StreamCase {
     @Row({"PYJ-STR-025", "PYJ-STR-026"})
     void leavingItsScopeClosesAStreamAndALoopThatIsGoneDoesNotMind() throws Exception {
         open();
-        rig.run(() -> {
+        CompletableFuture<Void> sent = rig.on(() -> {
             try (Stream scoped = stream) {
-                scoped.write(bytes("x"));
+                return scoped.write(bytes("x"));
             }
         });
         assertTrue(closed());
+        await(sent); // the kernel has taken it as the stream was closed
         assertEquals('x', peer.getInputStream().read());
         open();
         onClose();

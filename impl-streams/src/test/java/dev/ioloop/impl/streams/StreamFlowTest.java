@@ -315,14 +315,136 @@ class StreamFlowTest extends StreamCase {
         assertFalse(first.cancelled.isDone());
         subscriber.onError(new java.io.IOException("enough"));
         assertEquals("enough", nextEnd().getMessage());
+        int requested = first.requested.get();
         subscriber.onNext(ByteBuffer.allocate(1));
-        await(first.cancelled); // as it cannot be written any more
+        rig.turns(3);
+        assertFalse(first.cancelled.isDone(), "it has ended, so it is not touched any more (2.4)");
+        assertEquals(requested, first.requested.get());
         Counting late = new Counting();
         Flow.Subscriber<ByteBuffer> another = stream.subscriber();
         another.onSubscribe(late);
         await(late.cancelled);
         assertEquals(0, late.requested.get());
         assertNull(peer.getInputStream().read() == -1 ? null : "the peer has got something");
+    }
+
+    @Test
+    void aSubscriberCancelsWhenItsStreamEnds() throws Exception {
+        open();
+        Flow.Subscriber<ByteBuffer> subscriber = stream.subscriber();
+        Counting subscription = new Counting();
+        subscriber.onSubscribe(subscription);
+        until(() -> subscription.requested.get() > 0);
+        assertFalse(subscription.cancelled.isDone());
+        rig.run(stream::close);
+        await(subscription.cancelled);
+        int requested = subscription.requested.get();
+        subscriber.onNext(ByteBuffer.allocate(1));
+        rig.turns(3);
+        assertEquals(requested, subscription.requested.get());
+    }
+
+    @Test
+    void anElementThatIsRefusedIsNotMissedInSilence() throws Exception {
+        open(DEFAULT.withMaxWriteBuffer(10));
+        onClose();
+        Flow.Subscriber<ByteBuffer> subscriber = stream.subscriber();
+        Counting subscription = new Counting();
+        subscriber.onSubscribe(subscription);
+        subscriber.onNext(ByteBuffer.wrap(bytes("first ")));
+        subscriber.onNext(ByteBuffer.wrap(bytes("too much to be taken")));
+        subscriber.onNext(ByteBuffer.wrap(bytes("last")));
+        assertEquals("BufferFullException", nextEnd().getClass().getSimpleName());
+        await(subscription.cancelled);
+        assertEquals("first ", string(peer.getInputStream().readAllBytes()), "nothing follows what is missing");
+    }
+
+    @Test
+    void theEndIsToldWithoutDemand() throws Exception {
+        open();
+        Signals<String> signals = lines();
+        peer.shutdownOutput();
+        assertEquals("complete", signals.next());
+        open(DEFAULT.withAllowHalfOpen(true));
+        Signals<String> halfOpen = lines();
+        peer.shutdownOutput();
+        assertEquals("complete", halfOpen.next());
+        assertFalse(closed());
+        open();
+        Signals<ByteBuffer> failing = buffers();
+        peer.setSoLinger(true, 0);
+        peer.close();
+        assertEquals("error ConnectionLostException", failing.next());
+        Signals<ByteBuffer> late = buffers();
+        assertEquals("error ConnectionLostException", late.next());
+        open();
+        Signals<String> consumed = lines();
+        sendAndSee("one\nrest");
+        consumed.subscription.request(1);
+        assertEquals("one", consumed.next());
+        peer.shutdownOutput();
+        rig.turns(5);
+        assertTrue(consumed.all.isEmpty(), "an element is left, for which there is no demand");
+        consumed.subscription.request(1);
+        assertEquals("rest", consumed.next());
+        assertEquals("complete", consumed.next());
+    }
+
+    @Test
+    void aRequestWithinASignalDoesNotNest() throws Exception {
+        open();
+        AtomicInteger depth = new AtomicInteger();
+        AtomicInteger deepest = new AtomicInteger();
+        AtomicInteger got = new AtomicInteger();
+        CompletableFuture<Void> all = new CompletableFuture<>();
+        stream.lines().subscribe(new Flow.Subscriber<>() {
+            private Flow.Subscription subscription;
+
+            @Override
+            public void onSubscribe(Flow.Subscription given) {
+                subscription = given;
+                given.request(1);
+            }
+
+            @Override
+            public void onNext(String line) {
+                deepest.accumulateAndGet(depth.incrementAndGet(), Math::max);
+                subscription.request(1);
+                depth.decrementAndGet();
+                if (got.incrementAndGet() == 3) {
+                    all.complete(null);
+                }
+            }
+
+            @Override
+            public void onError(Throwable failure) {
+                all.completeExceptionally(failure);
+            }
+
+            @Override
+            public void onComplete() {
+                all.complete(null);
+            }
+        });
+        rig.turns(2); // the first waits
+        send("one\ntwo\nthree\n");
+        await(all);
+        assertEquals(3, got.get());
+        assertEquals(1, deepest.get());
+    }
+
+    @Test
+    void whoSubscribesWhenTheLoopIsClosedIsToldSo() throws Exception {
+        open();
+        Flow.Publisher<String> lines = stream.lines();
+        rig.close();
+        Signals<String> signals = new Signals<>(Function.identity());
+        lines.subscribe(signals);
+        assertEquals("subscribed", signals.next());
+        assertEquals("error LoopClosedException", signals.next());
+        signals.subscription.request(1);
+        signals.subscription.cancel();
+        assertTrue(signals.all.isEmpty());
     }
 
     @Test

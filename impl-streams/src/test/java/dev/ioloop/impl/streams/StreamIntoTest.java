@@ -8,10 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ioloop.StreamClosedException;
 import dev.ioloop.itest.contracts.Row;
 import dev.ioloop.stream.Stream;
+import java.io.IOException;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -150,5 +154,32 @@ class StreamIntoTest extends StreamCase {
         }
         assertEquals(all.length, at);
         await(sent);
+    }
+
+    @Test
+    void aReadThatIsGivenUpLetsGoOfTheBufferAtOnce() throws Exception {
+        open();
+        ReferenceQueue<ByteBuffer> gone = new ReferenceQueue<>();
+        WeakReference<ByteBuffer> cancelled = giveUp(CompletableFuture::cancel, gone);
+        WeakReference<ByteBuffer> late = giveUp((read, unused) -> read.completeExceptionally(new IOException("late")),
+                gone);
+        until(() -> {
+            System.gc();
+            return cancelled.refersTo(null) && late.refersTo(null);
+        });
+        sendAndSee("abc");
+        assertEquals("abc", text(s -> s.readBytes(3)));
+    }
+
+    /** Begins a read into a buffer that nobody else has, and ends it in one way or another. */
+    private WeakReference<ByteBuffer> giveUp(BiConsumer<CompletableFuture<?>, Boolean> end,
+            ReferenceQueue<ByteBuffer> gone) throws Exception {
+        return rig.on(() -> {
+            ByteBuffer target = ByteBuffer.allocate(10);
+            CompletableFuture<Integer> read = stream.readInto(target);
+            end.accept(read, false);
+            assertFalse(stream.isReading());
+            return new WeakReference<>(target, gone);
+        });
     }
 }

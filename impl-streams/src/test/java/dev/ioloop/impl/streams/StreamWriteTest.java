@@ -220,6 +220,24 @@ class StreamWriteTest extends StreamCase {
     }
 
     @Test
+    void buffersOfAListAreSentInTheirOrderAndTakenAtOnce() throws Exception {
+        open();
+        ByteBuffer head = buffer("..head").position(2);
+        ByteBuffer many = ByteBuffer.wrap(random(5000));
+        ByteBuffer tail = buffer("tail....").limit(4);
+        CompletableFuture<Void> sent = begin(s -> {
+            CompletableFuture<Void> all = s.write(List.of(head, many, tail));
+            assertFalse(head.hasRemaining() || many.hasRemaining() || tail.hasRemaining());
+            return all;
+        });
+        byte[] got = readPeer(5008);
+        await(sent);
+        assertEquals("head", string(Arrays.copyOf(got, 4)));
+        assertArrayEquals(many.array(), Arrays.copyOfRange(got, 4, 5004));
+        assertEquals("tail", string(Arrays.copyOfRange(got, 5004, 5008)));
+    }
+
+    @Test
     void filesAndBytesKeepTheirOrder(@TempDir Path directory) throws Exception {
         open();
         byte[] content = random(3_000_000);

@@ -1,11 +1,16 @@
 package dev.ioloop.echo.internal;
 
 import dev.ioloop.IOLoop;
-import dev.ioloop.echo.Drained;
 import dev.ioloop.echo.EchoServer;
+import dev.ioloop.stream.Drained;
+import dev.ioloop.stream.StreamFactory;
+import dev.ioloop.stream.UnixListen;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -40,14 +45,15 @@ public final class EchoComponent implements EchoServer {
      * Listens, or tells why not.
      *
      * @param loop does the work
+     * @param streams makes the connections; asked for here so that it is there when {@link EchoServer#listen} looks for it
      * @param settings what Config Admin says
      * @throws IllegalArgumentException if a setting makes no sense
      */
     @Activate
-    public EchoComponent(@Reference IOLoop loop, EchoSettings settings) {
+    public EchoComponent(@Reference IOLoop loop, @Reference StreamFactory streams, EchoSettings settings) {
         this.loop = loop;
         this.drainTime = Duration.ofSeconds(atLeastZero(settings.drainSeconds()));
-        this.echo = new PersistentEcho(loop, resolve(settings.host(), settings.port()));
+        this.echo = new PersistentEcho(loop, resolve(settings.host(), settings.port()), unix(settings.unix()));
         await(settings.firstTryOnly() ? echo.openOrGiveUp() : echo.open(), GRACE_MILLIS, "begin to listen");
     }
 
@@ -69,6 +75,18 @@ public final class EchoComponent implements EchoServer {
                     + "', which has no address; expected a name or an IP address of this machine");
         }
         return address;
+    }
+
+    private static @Nullable UnixListen unix(String path) {
+        if (path.isEmpty()) {
+            return null;
+        }
+        try {
+            return UnixListen.at(Path.of(path)).withStaleRemoved();
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException("unix of dev.ioloop.echo is '" + path + "', which is no path: "
+                    + e.getReason(), e);
+        }
     }
 
     @Deactivate
@@ -96,6 +114,11 @@ public final class EchoComponent implements EchoServer {
     @Override
     public @Nullable SocketAddress address() {
         return echo.address();
+    }
+
+    @Override
+    public List<SocketAddress> addresses() {
+        return echo.addresses();
     }
 
     @Override

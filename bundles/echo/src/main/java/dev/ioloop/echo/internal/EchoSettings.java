@@ -18,6 +18,12 @@ package dev.ioloop.echo.internal;
     int port() default 7007;
 
     /**
+     * The path of a UNIX domain socket to listen on besides, for the owner of the process alone; none if empty. A socket
+     * file that nobody listens on any more is replaced.
+     */
+    String unix() default "";
+
+    /**
      * How long connections may take to end when the component stops, in seconds.
      */
     int drainSeconds() default 5;

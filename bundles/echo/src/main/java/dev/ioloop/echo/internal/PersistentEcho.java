@@ -2,11 +2,13 @@ package dev.ioloop.echo.internal;
 
 import dev.ioloop.IOLoop;
 import dev.ioloop.PollerUnavailableException;
-import dev.ioloop.echo.Drained;
 import dev.ioloop.echo.EchoServer;
+import dev.ioloop.stream.Drained;
+import dev.ioloop.stream.UnixListen;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,7 @@ final class PersistentEcho implements EchoServer {
 
     private final IOLoop loop;
     private final SocketAddress where;
+    private final @Nullable UnixListen unix;
     private final CompletableFuture<Optional<Exception>> ended;
     private Duration delay = FIRST_DELAY;
     private String reported = "";
@@ -43,8 +46,13 @@ final class PersistentEcho implements EchoServer {
     private volatile @Nullable Exception failure;
 
     PersistentEcho(IOLoop loop, SocketAddress where) {
+        this(loop, where, null);
+    }
+
+    PersistentEcho(IOLoop loop, SocketAddress where, @Nullable UnixListen unix) {
         this.loop = loop;
         this.where = where;
+        this.unix = unix;
         this.ended = loop.newFuture();
     }
 
@@ -96,12 +104,12 @@ final class PersistentEcho implements EchoServer {
             return;
         }
         try {
-            EchoServer opened = EchoServer.listen(loop, where);
+            EchoServer opened = unix == null ? EchoServer.listen(loop, where) : EchoServer.listen(loop, where, unix);
             server = opened;
             failure = null;
             delay = FIRST_DELAY;
             reported = "";
-            LOG.info("echo listens on {}", opened.address());
+            LOG.info("echo listens on {}", opened.addresses());
             loop.futures().whenDone(opened.ended(),
                     (reason, never) -> lost(reason == null ? Optional.empty() : reason));
         } catch (IOException | RuntimeException e) {
@@ -139,6 +147,12 @@ final class PersistentEcho implements EchoServer {
     public @Nullable SocketAddress address() {
         EchoServer open = server;
         return open == null ? null : open.address();
+    }
+
+    @Override
+    public List<SocketAddress> addresses() {
+        EchoServer open = server;
+        return open == null ? List.of() : open.addresses();
     }
 
     @Override

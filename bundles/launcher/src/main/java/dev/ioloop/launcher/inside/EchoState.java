@@ -2,11 +2,11 @@ package dev.ioloop.launcher.inside;
 
 import dev.ioloop.IOLoop;
 import dev.ioloop.PollerInfo;
-import dev.ioloop.echo.Drained;
 import dev.ioloop.echo.EchoServer;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +21,8 @@ public final class EchoState {
     public static final String POLLER = "poller";
     /** Key of the address, as host:port; left out while the server does not listen. */
     public static final String ADDRESS = "address";
+    /** Key of the path of the UNIX domain socket; left out while the server does not listen on one. */
+    public static final String UNIX = "unix";
     /** Key of the reason why the server does not listen; left out while it does. */
     public static final String FAILURE = "failure";
 
@@ -42,6 +44,11 @@ public final class EchoState {
             state.put(FAILURE, reason(echo.failure()));
         } else {
             state.put(ADDRESS, words(address));
+            for (SocketAddress each : echo.addresses()) {
+                if (each instanceof UnixDomainSocketAddress) {
+                    state.put(UNIX, words(each));
+                }
+            }
         }
         return Map.copyOf(state);
     }
@@ -50,21 +57,11 @@ public final class EchoState {
         return failure == null ? "the echo server was stopped" : String.valueOf(failure.getMessage());
     }
 
-    private static String words(SocketAddress address) {
+    static String words(SocketAddress address) {
         if (address instanceof InetSocketAddress inet) {
             String host = inet.getAddress().getHostAddress();
             return (inet.getAddress() instanceof Inet6Address ? "[" + host + "]" : host) + ":" + inet.getPort();
         }
         return address.toString();
-    }
-
-    /**
-     * Describes how a server has ended.
-     *
-     * @param drained how its connections have ended
-     * @return one line
-     */
-    public static String of(Drained drained) {
-        return "drained: " + drained.completed() + " ended in order, " + drained.aborted() + " cut off";
     }
 }

@@ -15,7 +15,11 @@ final class AwaitWaiter extends Waiter<Boolean> implements Signalled {
 
     @Override
     public boolean signal() {
-        return grant(Boolean.TRUE);
+        if (!grant(Boolean.TRUE)) {
+            return false;
+        }
+        land();
+        return true;
     }
 
     @Override

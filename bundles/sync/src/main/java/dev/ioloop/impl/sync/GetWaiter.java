@@ -20,7 +20,7 @@ final class GetWaiter<T> extends Waiter<T> {
     }
 
     /**
-     * Gets an item.
+     * Gets an item; who gives it lets the future complete.
      *
      * @param place the place of the item among all that have entered the queue
      * @return false if it is not wanted any more

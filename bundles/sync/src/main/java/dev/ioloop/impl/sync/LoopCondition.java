@@ -67,7 +67,7 @@ final class LoopCondition extends Awaits implements AsyncCondition {
             locked.suspend();
             waiter = locked;
         }
-        waiter.begin(waiters, waiter, nanos);
+        waiter.begin(waiters, waiter, nanos, future != null);
         return waiter.future;
     }
 

@@ -49,7 +49,7 @@ final class LoopEvent extends Awaits implements AsyncEvent {
     @Override
     CompletableFuture<Boolean> begin(@Nullable CompletableFuture<Boolean> future, long nanos) {
         AwaitWaiter waiter = new AwaitWaiter(sync.waits(), future);
-        waiter.begin(waiters, waiter, nanos);
+        waiter.begin(waiters, waiter, nanos, future != null);
         return waiter.future;
     }
 

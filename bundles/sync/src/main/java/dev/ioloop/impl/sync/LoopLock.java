@@ -19,11 +19,13 @@ final class LoopLock extends Permits implements AsyncLock {
     private final LockOptions options;
     /** What its holder closes; null if he releases it by hand. */
     private @Nullable PermitHolding holding;
+    /** When its holder got it, by the time of the turn. */
+    private long heldSince;
     /** In debug mode, while it is held. */
     private @Nullable HoldingWatch watch;
 
     LoopLock(LoopSync sync, LockOptions options) {
-        super(sync, 1, 1);
+        super(sync, 1, 1, options.promptHandOver());
         this.options = options;
     }
 
@@ -62,6 +64,7 @@ final class LoopLock extends Permits implements AsyncLock {
     @Override
     void taken(@Nullable PermitHolding by, @Nullable String site) {
         holding = by;
+        heldSince = sync.now();
         if (sync.isDebug()) {
             watch = new HoldingWatch(this, options, site == null ? CallSite.here() : site);
         }
@@ -105,8 +108,10 @@ final class LoopLock extends Permits implements AsyncLock {
     public LockSnapshot snapshot() {
         loop().checkOwner();
         HoldingWatch present = watch;
-        return new LockSnapshot(options.name(), free() == 0, present == null ? null : present.site(),
-                present == null ? null : present.age(), waiters.size(), waiters.longestWait());
+        boolean held = free() == 0;
+        return new LockSnapshot(options.name(), held, present == null ? null : present.site(),
+                held ? Duration.ofNanos(Math.max(0, sync.now() - heldSince)) : null, waiters.size(),
+                waiters.longestWait());
     }
 
     @Override

@@ -26,7 +26,7 @@ final class LoopQueue<T> extends QueueGates<T> implements AsyncQueue<T> {
     private final Outside<T> outside = new OutsideQueue<>(this);
 
     LoopQueue(LoopSync sync, QueueOptions<T> options) {
-        super(sync, Store.of(options.order()), options.maxSize(), options.maxGetters());
+        super(sync, options);
     }
 
     @Override

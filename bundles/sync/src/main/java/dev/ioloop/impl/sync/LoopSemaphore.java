@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoopSemaphore extends Permits implements AsyncSemaphore {
     LoopSemaphore(LoopSync sync, int permits, int limit) {
-        super(sync, permits, limit);
+        super(sync, permits, limit, false);
         if (permits < 0) {
             throw new IllegalArgumentException("the number of permits of a semaphore is " + permits
                     + "; it must be 0 or more");

@@ -2,6 +2,7 @@ package dev.ioloop.impl.sync;
 
 import dev.ioloop.IOLoop;
 import dev.ioloop.LoopLocal;
+import dev.ioloop.spi.LoopBinding;
 import dev.ioloop.sync.AsyncCondition;
 import dev.ioloop.sync.AsyncEvent;
 import dev.ioloop.sync.AsyncLock;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class LoopSync implements Sync {
     private final IOLoop loop;
     private final LoopLocal<LoopWaits> locals;
+    private final LoopBinding binding;
     private final boolean debug;
     private final CompletableFuture<@Nullable Void> done;
     private final CompletableFuture<Boolean> yes;
@@ -33,6 +35,7 @@ final class LoopSync implements Sync {
     LoopSync(IOLoop loop, LoopLocal<LoopWaits> locals) {
         this.loop = Objects.requireNonNull(loop, "loop");
         this.locals = locals;
+        this.binding = LoopBinding.of(loop);
         this.debug = loop.diagnostics().isDebug();
         this.done = loop.futures().bind(CompletableFuture.completedFuture(null));
         this.yes = loop.futures().completed(Boolean.TRUE);
@@ -57,6 +60,11 @@ final class LoopSync implements Sync {
         }
         present.checkOpen();
         return present;
+    }
+
+    /** The time of this turn. Owner's thread. */
+    long now() {
+        return binding.turnTime();
     }
 
     boolean isDebug() {

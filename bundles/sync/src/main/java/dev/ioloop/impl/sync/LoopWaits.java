@@ -2,27 +2,42 @@ package dev.ioloop.impl.sync;
 
 import dev.ioloop.IOLoop;
 import dev.ioloop.LoopClosedException;
+import dev.ioloop.spi.LoopBinding;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All who wait on one loop: lets a bounded number of futures complete in each turn, in order, and ends all waits when
- * the loop closes.
+ * All who wait on one loop: lets the futures of those complete whose turn has come, in order, a bounded number in each
+ * turn, and ends all waits when the loop closes.
+ *
+ * <p>One callback of the loop does this for all. Who lands while it is at work is one of those: so passing on does not
+ * cost a turn each time, and does not nest.
  *
  * <p>Thread rule: the loop's owner thread, but for {@link #loop()}.
  */
-final class LoopWaits {
+final class LoopWaits implements Supplier<@Nullable Void> {
     /** How many futures of waiters complete in one turn at most. */
     static final int BATCH = 256;
+    private static final int FORGET_AT_LEAST = 64;
 
     private final IOLoop loop;
-    /** Those whose turn has come while a whole batch was on its way. */
-    private final WaitList<Waiter<?>> queued = new WaitList<>();
-    private int flying;
-    private @Nullable WaitList<?> lists;
+    private final LoopBinding binding;
+    /** Those whose turn has come. */
+    private final WaitList<Waiter<?>> landed = new WaitList<>();
+    /** Whether a callback is at work, or on its way. */
+    private boolean called;
+    /** Those in which somebody waits, and some that have become empty: leaving them at once would cost each wait. */
+    private final List<WaitList<?>> lists = new ArrayList<>();
+    /** How many there are when the empty ones are forgotten. */
+    private int forgetAt = FORGET_AT_LEAST;
     private boolean closed;
 
     LoopWaits(IOLoop loop) {
         this.loop = loop;
+        this.binding = LoopBinding.of(loop);
     }
 
     IOLoop loop() {
@@ -48,82 +63,101 @@ final class LoopWaits {
                         + loop.name() + "' by what it has made; make it anew when the bundle is back");
     }
 
+    /** The time of this turn. */
+    long now() {
+        return binding.turnTime();
+    }
+
+    /** A future that tells of its end whoever waits for it. */
+    <V extends @Nullable Object> CompletableFuture<V> newFuture(Waiter<V> waiter) {
+        return binding.newFuture(waiter);
+    }
+
     // ---- completing
 
     /** Lets the future of somebody whose turn has come complete, later and in order. */
     void land(Waiter<?> waiter) {
-        if (flying < BATCH && queued.isEmpty()) {
-            launch(waiter);
-        } else {
-            waiter.queued();
-            queued.add(waiter);
+        landed.add(waiter);
+        if (!called && !closed) {
+            call();
         }
     }
 
-    private <V extends @Nullable Object> void launch(Waiter<V> waiter) {
-        flying++;
-        waiter.launched();
-        Throwable refusal = waiter.refusal();
-        if (refusal != null) {
-            WayIn.post(loop, () -> waiter.future.completeExceptionally(refusal));
+    private void call() {
+        called = true;
+        // Not by execute: a loop that is closed or reset lets this future fail, and so those who have landed are told.
+        CompletableFuture<@Nullable Void> turn = binding.newFuture(this::dropped);
+        try {
+            turn.completeAsync(this);
+        } catch (LoopClosedException e) {
+            turn.completeExceptionally(e);
+        }
+    }
+
+    /** The callback. */
+    @Override
+    public @Nullable Void get() {
+        try {
+            Waiter<?> waiter = landed.first();
+            for (int i = 0; i < BATCH && waiter != null; i++) {
+                landed.remove(waiter);
+                waiter.fly();
+                waiter = landed.first();
+            }
+        } finally {
+            again();
+        }
+        return null;
+    }
+
+    private void again() {
+        if (landed.isEmpty()) {
+            called = false;
+        } else {
+            call();
+        }
+    }
+
+    /** If the callback was thrown away, those for whom it was fail; what they had goes to others, for another one. */
+    private void dropped(@Nullable Throwable failure) {
+        if (failure == null) {
             return;
         }
-        try {
-            // Not by execute: a loop that is closed or reset lets this future fail, and so the waiter is told.
-            waiter.future.completeAsync(waiter);
-        } catch (LoopClosedException e) {
-            waiter.future.completeExceptionally(e);
-        }
-    }
-
-    /** A future has completed that was launched. */
-    void landed() {
-        flying--;
-        if (flying == 0) {
-            for (int i = 0; i < BATCH && !queued.isEmpty(); i++) {
-                Waiter<?> waiter = queued.first();
-                if (waiter != null) {
-                    queued.remove(waiter);
-                    launch(waiter);
-                }
+        Throwable why = Waiter.bare(failure);
+        do {
+            Waiter<?> waiter = landed.first();
+            for (int i = landed.size(); i > 0 && waiter != null; i--) {
+                waiter.fail(why);
+                waiter = landed.first();
             }
-        }
+        } while (loop.isClosed() && !landed.isEmpty()); // then there is no other callback
+        again();
     }
 
     // ---- the end
 
+    /** Somebody waits in a list for the first time, or for the first time since it was forgotten. */
     void enlist(WaitList<?> list) {
-        WaitList<?> head = lists;
-        list.nextList = head;
-        list.previousList = null;
-        if (head != null) {
-            head.previousList = list;
+        if (lists.size() >= forgetAt) {
+            lists.removeIf(WaitList::forget);
+            forgetAt = Math.max(FORGET_AT_LEAST, 2 * lists.size());
         }
-        lists = list;
-    }
-
-    void delist(WaitList<?> list) {
-        WaitList<?> before = list.previousList;
-        WaitList<?> after = list.nextList;
-        if (before == null) {
-            lists = after;
-        } else {
-            before.nextList = after;
-        }
-        if (after != null) {
-            after.previousList = before;
-        }
-        list.previousList = null;
-        list.nextList = null;
+        list.listed = true;
+        lists.add(list);
     }
 
     /** Lets all waits fail. */
     void close() {
         closed = true;
-        while (lists != null) {
-            Waiter<?> waiter = lists.first();
-            if (waiter != null) {
-                waiter.fail(ended());
+        boolean more = true;
+        while (more) { // who fails gives what he had to others
+            more = false;
+            for (int i = 0; i < lists.size(); i++) {
+                WaitList<?> list = lists.get(i);
+                for (Waiter<?> waiter = list.first(); waiter != null; waiter = list.first()) {
+                    waiter.fail(ended());
+                    more = true;
+                }
             }
         }
     }

@@ -23,7 +23,7 @@ abstract class PermitWaiter<V extends @Nullable Object> extends Waiter<V> {
     }
 
     /**
-     * Gets the permit.
+     * Gets the permit; who gives it lets the future complete.
      *
      * @return false if it is not wanted any more
      */

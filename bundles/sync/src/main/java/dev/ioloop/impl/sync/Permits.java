@@ -21,13 +21,16 @@ abstract class Permits implements AsyncPermits {
     private final IOLoop loop;
     private final int limit;
     private final OutsidePermits outside = new OutsidePermits(this);
+    /** Whether a release completes the future of who gets the permit. */
+    private final boolean prompt;
     private int free;
 
-    Permits(LoopSync sync, int free, int limit) {
+    Permits(LoopSync sync, int free, int limit, boolean prompt) {
         this.sync = sync;
         this.loop = sync.loop();
         this.free = free;
         this.limit = limit;
+        this.prompt = prompt;
     }
 
     @Override
@@ -81,7 +84,7 @@ abstract class Permits implements AsyncPermits {
             return sync.refused(this);
         }
         PermitWaiter<@Nullable Void> waiter = new PermitWaiter.Plain(this, null, site());
-        waiter.begin(waiters, waiter, nanos);
+        waiter.begin(waiters, waiter, nanos, false);
         return waiter.future;
     }
 
@@ -125,7 +128,7 @@ abstract class Permits implements AsyncPermits {
             return sync.refused(this);
         }
         PermitWaiter<Holding> waiter = new PermitWaiter.Scoped(this, null, holding, holding, site());
-        waiter.begin(waiters, waiter, nanos);
+        waiter.begin(waiters, waiter, nanos, false);
         return waiter.future;
     }
 
@@ -168,7 +171,7 @@ abstract class Permits implements AsyncPermits {
         if (nanos == 0) {
             waiter.future.completeExceptionally(sync.notNow(this));
         } else {
-            waiter.begin(waiters, waiter, nanos);
+            waiter.begin(waiters, waiter, nanos, true);
         }
     }
 
@@ -180,7 +183,7 @@ abstract class Permits implements AsyncPermits {
         if (free >= limit) {
             throw tooMany();
         }
-        pass();
+        pass(prompt);
     }
 
     /** What is thrown when more is released than there is. */
@@ -188,10 +191,20 @@ abstract class Permits implements AsyncPermits {
 
     /** Gives a permit to the one who waits longest, or keeps it. */
     final void pass() {
+        pass(false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param within whether the future of who gets it completes within this call, whose last act that is
+     */
+    private void pass(boolean within) {
         given();
         PermitWaiter<?> waiter = waiters.first();
         while (waiter != null) {
             if (waiter.permit()) {
+                waiter.arrive(within);
                 return;
             }
             waiter = waiters.first();
@@ -206,7 +219,9 @@ abstract class Permits implements AsyncPermits {
             return false;
         }
         free--;
-        if (!waiter.permit()) {
+        if (waiter.permit()) {
+            waiter.land();
+        } else {
             free++;
         }
         return true;

@@ -30,7 +30,11 @@ final class PutWaiter<T> extends Waiter<@Nullable Void> {
      */
     boolean admitted() {
         if (!outside) {
-            return grant(null);
+            boolean wanted = grant(null);
+            if (wanted) {
+                land();
+            }
+            return wanted;
         }
         // At once: this is the moment that decides, and the item must not be given on before.
         leave();

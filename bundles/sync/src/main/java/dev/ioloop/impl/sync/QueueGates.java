@@ -3,6 +3,7 @@ package dev.ioloop.impl.sync;
 import dev.ioloop.IOLoop;
 import dev.ioloop.QueueClosedException;
 import dev.ioloop.QueueEmptyException;
+import dev.ioloop.sync.QueueOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -27,15 +28,18 @@ abstract class QueueGates<T> {
     int unfinished;
     boolean closed;
     private final int maxGetters;
+    /** Whether a put completes the future of who gets the item. */
+    private final boolean prompt;
     /** How many items have entered. */
     private long entered;
 
-    QueueGates(LoopSync sync, Store<T> store, int maxSize, int maxGetters) {
+    QueueGates(LoopSync sync, QueueOptions<T> options) {
         this.sync = sync;
         this.loop = sync.loop();
-        this.store = store;
-        this.maxSize = maxSize;
-        this.maxGetters = maxGetters;
+        this.store = Store.of(options.order());
+        this.maxSize = options.maxSize();
+        this.maxGetters = options.maxGetters();
+        this.prompt = options.promptHandOver();
     }
 
     abstract LoopQueue<T> self();
@@ -49,29 +53,33 @@ abstract class QueueGates<T> {
     /** Takes an item in, where there is a place. */
     final void enter(T item) {
         long number = entered;
-        if (getters.isEmpty() || !hand(item, number)) {
+        GetWaiter<T> getter = hand(item, number);
+        if (getter == null) {
             store.add(item, number);
         }
         entered = number + 1;
         unfinished++;
+        if (getter != null) {
+            getter.arrive(prompt);
+        }
     }
 
-    /** Hands an item to the one who waits longest. */
-    private boolean hand(T item, long number) {
+    /** Hands an item to the one who waits longest; null if nobody waits. */
+    private @Nullable GetWaiter<T> hand(T item, long number) {
         GetWaiter<T> getter = getters.first();
-        while (getter != null) {
-            if (getter.hand(item, number)) {
-                return true;
-            }
+        while (getter != null && !getter.hand(item, number)) {
             getter = getters.first();
         }
-        return false;
+        return getter;
     }
 
     /** An item comes back that was handed to somebody who did not take it. */
     final void takeBack(T item, long number) {
-        if (!hand(item, number)) {
+        GetWaiter<T> getter = hand(item, number);
+        if (getter == null) {
             store.putBack(item, number);
+        } else {
+            getter.land();
         }
     }
 
@@ -87,7 +95,7 @@ abstract class QueueGates<T> {
             return sync.refused("a place in " + this);
         }
         PutWaiter<T> putter = new PutWaiter<>(self(), sync.waits(), item, null);
-        putter.begin(putters, putter, nanos);
+        putter.begin(putters, putter, nanos, false);
         return putter.future;
     }
 
@@ -100,7 +108,7 @@ abstract class QueueGates<T> {
                 future.completeExceptionally(sync.notNow("a place in " + this));
             } else {
                 PutWaiter<T> putter = new PutWaiter<>(self(), sync.waits(), put.item(), future);
-                putter.begin(putters, putter, nanos);
+                putter.begin(putters, putter, nanos, true);
             }
         } else if (getters.isEmpty()) {
             add(put.item(), future);
@@ -189,7 +197,7 @@ abstract class QueueGates<T> {
                     + " maxGetters");
         }
         GetWaiter<T> getter = new GetWaiter<>(self(), sync.waits(), future);
-        getter.begin(getters, getter, nanos);
+        getter.begin(getters, getter, nanos, future != null);
         return getter.future;
     }
 
@@ -220,7 +228,7 @@ abstract class QueueGates<T> {
             return failed(future, sync.notNow("the end of the work on the items of " + this));
         }
         JoinWaiter joiner = new JoinWaiter(self(), sync.waits(), future);
-        joiner.begin(joiners, joiner, nanos);
+        joiner.begin(joiners, joiner, nanos, future != null);
         return joiner.future;
     }
 
@@ -229,7 +237,9 @@ abstract class QueueGates<T> {
         if (unfinished == 0) {
             JoinWaiter joiner = joiners.first();
             while (joiner != null) {
-                joiner.grant(null);
+                if (joiner.grant(null)) {
+                    joiner.land();
+                }
                 joiner = joiners.first();
             }
         }
@@ -242,13 +252,8 @@ abstract class QueueGates<T> {
             return;
         }
         closed = true;
-        List<Waiter<?>> waiting = new ArrayList<>();
-        for (Waiter<?> each = putters.first(); each != null; each = each.next) {
-            waiting.add(each);
-        }
-        for (Waiter<?> each = getters.first(); each != null; each = each.next) {
-            waiting.add(each);
-        }
+        List<Waiter<?>> waiting = new ArrayList<>(putters.all());
+        waiting.addAll(getters.all());
         for (Waiter<?> each : waiting) {
             each.decline(isClosedFor(each.list == putters ? "takes no more items" : "has no more items"));
         }

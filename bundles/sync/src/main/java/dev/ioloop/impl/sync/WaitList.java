@@ -1,6 +1,9 @@
 package dev.ioloop.impl.sync;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,49 +14,70 @@ import org.jspecify.annotations.Nullable;
  * @param <W> the kind of waiters
  */
 final class WaitList<W extends Waiter<?>> {
+    /** Linked to the others in a circle. One field alone, since storing into what is old costs the collector's barrier. */
     private @Nullable W first;
-    private @Nullable W last;
     private int size;
-    /** Neighbours among the lists of the loop that are not empty. */
-    @Nullable WaitList<?> previousList;
-    @Nullable WaitList<?> nextList;
+    /** Whether the loop knows this list. */
+    boolean listed;
 
+    @SuppressWarnings("ReferenceEquality") // links, not values
     void add(W waiter) {
-        W before = last;
         waiter.list = this;
-        waiter.previous = before;
-        waiter.next = null;
-        if (before == null) {
+        W head = first;
+        if (head == null) {
+            waiter.previous = waiter;
+            waiter.next = waiter;
             first = waiter;
-            waiter.waits.enlist(this);
+            if (!listed) {
+                waiter.waits.enlist(this);
+            }
         } else {
-            before.next = waiter;
+            Waiter<?> last = head.previous;
+            waiter.previous = last;
+            waiter.next = head;
+            last.next = waiter;
+            head.previous = waiter;
         }
-        last = waiter;
         size++;
     }
 
-    @SuppressWarnings("unchecked") // the neighbours in a list are of the list's kind
+    @SuppressWarnings({"unchecked", "ReferenceEquality"}) // the neighbours in a list are of the list's kind
     void remove(Waiter<?> waiter) {
         Waiter<?> before = waiter.previous;
         Waiter<?> after = waiter.next;
-        if (before == null) {
-            first = (W) after;
+        if (after == waiter) {
+            first = null;
         } else {
             before.next = after;
-        }
-        if (after == null) {
-            last = (W) before;
-        } else {
             after.previous = before;
+            if (first == waiter) {
+                first = (W) after;
+            }
         }
         waiter.list = null;
-        waiter.previous = null;
-        waiter.next = null;
         size--;
-        if (first == null) {
-            waiter.waits.delist(this);
+    }
+
+    /** All of them, in order. */
+    List<W> all() {
+        List<W> all = new ArrayList<>(size);
+        W waiter = first;
+        for (int i = size; i > 0; i--) {
+            all.add(Objects.requireNonNull(waiter));
+            waiter = next(waiter);
         }
+        return all;
+    }
+
+    @SuppressWarnings("unchecked") // as above
+    private W next(W waiter) {
+        return (W) waiter.next;
+    }
+
+    /** If it is empty the loop need not know it. */
+    boolean forget() {
+        listed = first != null;
+        return !listed;
     }
 
     @Nullable W first() {
@@ -72,7 +96,7 @@ final class WaitList<W extends Waiter<?>> {
     @Nullable Duration longestWait() {
         W longest = first;
         return longest == null ? null
-                : Duration.ofNanos(Math.max(0, longest.waits.loop().nanoTime() - longest.since));
+                : Duration.ofNanos(Math.max(0, longest.waits.now() - longest.since));
     }
 
     /** The number for a text form: nothing if nobody waits. */

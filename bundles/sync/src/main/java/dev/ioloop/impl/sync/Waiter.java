@@ -2,16 +2,16 @@ package dev.ioloop.impl.sync;
 
 import dev.ioloop.IOLoop;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BiFunction;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One who waits, and whose future completes in a later turn than that in which its turn has come.
+ * One who waits, and whose future completes after the call in which its turn has come.
  *
  * <p>The future decides: whatever ends it first, this or somebody who cancels it on any thread, this is told on the
  * loop before all who were added later, and then leaves its list, or gives on what it was to get.
@@ -20,44 +20,43 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <V> what it waits for
  */
-abstract class Waiter<V extends @Nullable Object>
-        implements
-            BiFunction<V, @Nullable Throwable, @Nullable Void>,
-            Supplier<@Nullable V> {
+abstract class Waiter<V extends @Nullable Object> implements Consumer<@Nullable Throwable> {
     private enum State {
-        WAITING, QUEUED, LAUNCHED, DONE
+        WAITING, GRANTED, DECLINED, DONE
     }
 
     final LoopWaits waits;
     final CompletableFuture<V> future;
-    /** When it began to wait, on the loop's clock. */
+    /** When it began to wait, by the time of the turn. */
     final long since;
     /** The list that it stands in, and its neighbours there. */
     @Nullable WaitList<?> list;
-    @Nullable Waiter<?> previous;
-    @Nullable Waiter<?> next;
+    Waiter<?> previous = this;
+    Waiter<?> next = this;
     private State state = State.WAITING;
-    private @Nullable V outcome;
-    private @Nullable Throwable refusal;
-    /** Whether the outcome was on its way into the future, as against somebody completing it by hand. */
-    private boolean delivered;
-    private @Nullable CompletableFuture<?> timer;
-    private long patience;
+    /** What it has been granted, or the failure that says why it was declined. */
+    private @Nullable Object outcome;
+    private @Nullable TimeLimit limit;
 
     /**
      * Somebody who does not wait yet.
      *
-     * @param future the one that another thread has, or null for a new one
+     * @param given the one that another thread has, or null for a new one
      */
-    Waiter(LoopWaits waits, @Nullable CompletableFuture<V> future) {
+    Waiter(LoopWaits waits, @Nullable CompletableFuture<V> given) {
         this.waits = waits;
-        this.future = future == null ? waits.loop().newFuture() : future;
-        this.since = waits.loop().nanoTime();
+        this.since = waits.now();
+        if (given == null) {
+            this.future = waits.newFuture(this);
+        } else {
+            this.future = given;
+        }
     }
 
     /** Time is up: by default the future fails. */
     void expire() {
-        future.completeExceptionally(timeUp(waits.loop(), this, patience));
+        TimeLimit over = limit;
+        future.completeExceptionally(timeUp(waits.loop(), this, over == null ? 0 : over.nanos));
     }
 
     /** What it was handed found nobody who takes it. */
@@ -70,36 +69,55 @@ abstract class Waiter<V extends @Nullable Object>
 
     // ---- waiting
 
-    /** The list must be one of what this waits for; the last thing that is done when a wait begins. */
-    final <W extends Waiter<?>> void begin(WaitList<W> where, W self, long nanos) {
+    /**
+     * The list must be one of what this waits for; the last thing that is done when a wait begins.
+     *
+     * @param given whether the future is another thread's
+     */
+    final <W extends Waiter<?>> void begin(WaitList<W> where, W self, long nanos, boolean given) {
         where.add(self);
-        var unused = future.handle(this);
+        if (given) { // it does not tell by itself
+            var unused = future.handle((value, failure) -> {
+                accept(failure);
+                return null;
+            });
+        }
         if (nanos > 0 && state == State.WAITING) {
-            patience = nanos;
-            // A timer of its own would be dropped without a word by a loop that is reset.
-            CompletableFuture<@Nullable Void> time = waits.loop().futures().sleep(Duration.ofNanos(nanos));
-            timer = time;
-            var unusedToo = time.handle(this::ended);
+            limit = new TimeLimit(this, nanos);
         }
     }
 
-    private @Nullable Void ended(@Nullable Void none, @Nullable Throwable failure) {
-        if (state == State.WAITING && timer != null) {
-            timer = null;
-            if (failure == null) {
-                expire();
-            } else if (!(failure instanceof CancellationException)) {
-                future.completeExceptionally(failure);
-            }
+    /** The time after which one does not wait any more. */
+    private static final class TimeLimit {
+        private final Waiter<?> waiter;
+        private final long nanos;
+        // A timer of its own would be dropped without a word by a loop that is reset.
+        private final CompletableFuture<@Nullable Void> timer;
+
+        TimeLimit(Waiter<?> waiter, long nanos) {
+            this.waiter = waiter;
+            this.nanos = nanos;
+            this.timer = waiter.waits.loop().futures().sleep(Duration.ofNanos(nanos));
+            var unused = timer.handle(this::ended);
         }
-        return null;
+
+        private @Nullable Void ended(@Nullable Void none, @Nullable Throwable failure) {
+            if (waiter.state == State.WAITING && waiter.limit == this) {
+                if (failure == null) {
+                    waiter.expire();
+                } else if (!(failure instanceof CancellationException)) {
+                    waiter.future.completeExceptionally(failure);
+                }
+            }
+            return null;
+        }
     }
 
     final void disarm() {
-        CompletableFuture<?> time = timer;
-        if (time != null) {
-            timer = null;
-            time.cancel(false);
+        TimeLimit former = limit;
+        if (former != null) {
+            limit = null;
+            former.timer.cancel(false);
         }
     }
 
@@ -114,7 +132,7 @@ abstract class Waiter<V extends @Nullable Object>
     // ---- the end of the wait
 
     /**
-     * Hands over what this waits for. The future completes later.
+     * Gets what this waits for. The future does not complete yet: see {@link #land} and {@link #fly}.
      *
      * @return false if it has ended by then; this has left its list all the same
      */
@@ -126,7 +144,7 @@ abstract class Waiter<V extends @Nullable Object>
             return false;
         }
         outcome = value;
-        waits.land(this);
+        state = State.GRANTED;
         return true;
     }
 
@@ -134,23 +152,37 @@ abstract class Waiter<V extends @Nullable Object>
     final void decline(Throwable why) {
         leave();
         disarm();
-        refusal = why;
+        outcome = why;
+        state = State.DECLINED;
+        land();
+    }
+
+    /** Lets the future complete later, when those have who have landed before. */
+    final void land() {
         waits.land(this);
     }
 
-    /** Why this was declined; null if it was not. */
-    final @Nullable Throwable refusal() {
-        return refusal;
+    /** Lets the future complete now, or later. */
+    final void arrive(boolean now) {
+        if (now) {
+            fly();
+        } else {
+            land();
+        }
     }
 
-    /** Is to fly when others have landed. */
-    final void queued() {
-        state = State.QUEUED;
-    }
-
-    /** Flies: the outcome is on its way. */
-    final void launched() {
-        state = State.LAUNCHED;
+    /** Lets the future complete now. */
+    @SuppressWarnings("unchecked") // what was granted is of that type
+    final void fly() {
+        State before = state;
+        Object result = outcome;
+        state = State.DONE;
+        outcome = null;
+        if (before == State.DECLINED) {
+            future.completeExceptionally((Throwable) Objects.requireNonNull(result));
+        } else if (!future.complete((V) result)) {
+            lost((V) result);
+        }
     }
 
     /** Does not wait any more. */
@@ -164,35 +196,24 @@ abstract class Waiter<V extends @Nullable Object>
         leave(); // in case that this will only be told later
     }
 
-    /** The outcome is asked for in the turn in which the future completes. */
+    /** The future has ended, by this or by somebody else. */
     @Override
-    public final @Nullable V get() {
-        delivered = true;
-        return outcome;
-    }
-
-    /** The future has ended, this way or another. */
-    @Override
-    public final @Nullable Void apply(V value, @Nullable Throwable failure) {
+    @SuppressWarnings("unchecked") // what was granted is of that type
+    public final void accept(@Nullable Throwable failure) {
         State before = state;
+        if (before == State.DONE) {
+            return;
+        }
         state = State.DONE;
+        leave();
         if (before == State.WAITING) {
-            leave();
             disarm();
             abandoned();
-        } else if (before != State.DONE) {
-            @Nullable V given = outcome;
+        } else if (before == State.GRANTED) {
+            Object given = outcome;
             outcome = null;
-            if (before == State.QUEUED) {
-                leave();
-            } else {
-                waits.landed();
-            }
-            if (refusal == null && (failure != null || !delivered)) {
-                lost(given);
-            }
+            lost((V) given);
         }
-        return null;
     }
 
     /** Its future has ended while it waited. */

@@ -69,6 +69,26 @@ class DebugTest {
     }
 
     @Test
+    void withoutDebugModeTheSnapshotTellsHowLongItIsHeldFromTurnToTurn() {
+        try (Rig rig = new Rig(LoopOptions.defaults().withDebug(false))) {
+            AsyncLock lock = rig.sync.lock(DOOR);
+            assertNull(lock.snapshot().heldFor());
+            lock.acquire();
+            var next = lock.acquire();
+            rig.advance(Duration.ofSeconds(3));
+            assertEquals(Duration.ofSeconds(3), lock.snapshot().heldFor());
+            assertEquals(Duration.ofSeconds(3), lock.snapshot().longestWait());
+            assertNull(lock.snapshot().holder());
+            lock.release();
+            rig.advance(Duration.ofSeconds(2));
+            Rig.done(next);
+            assertEquals(Duration.ofSeconds(2), lock.snapshot().heldFor(), "the next one has had it since");
+            lock.release();
+            assertNull(lock.snapshot().heldFor());
+        }
+    }
+
+    @Test
     void withoutDebugModeNothingIsReported() throws Exception {
         try (Rig rig = new Rig(LoopOptions.defaults().withDebug(false)); LogCapture log = new LogCapture()) {
             AsyncLock lock = rig.sync.lock(DOOR);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 class FactoryTest {
     @Test
     void theImplementationIsFound() {
-        assertInstanceOf(LoopSyncFactory.class, SyncFactory.installed());
+        assertInstanceOf(LoopSyncFactory.class, SyncFactory.find());
         try (Rig rig = new Rig()) {
             Sync sync = Sync.of(rig.loop);
             assertSame(rig.loop, sync.loop());
@@ -32,10 +32,10 @@ class FactoryTest {
         LoopSyncFactoryComponent component = new LoopSyncFactoryComponent();
         component.activate();
         try {
-            assertSame(component, SyncFactory.installed());
+            assertSame(component, SyncFactory.find());
         } finally {
             component.deactivate();
         }
-        assertEquals(LoopSyncFactory.class, SyncFactory.installed().getClass());
+        assertEquals(LoopSyncFactory.class, SyncFactory.find().getClass());
     }
 }

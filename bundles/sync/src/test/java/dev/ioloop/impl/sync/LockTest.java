@@ -131,7 +131,7 @@ class LockTest {
         rig.advance(SECOND);
         named.acquire();
         assertEquals("AsyncLock 'door'[locked, waiters=2]", named.toString());
-        assertEquals(new LockSnapshot("door", true, null, null, 2, SECOND), named.snapshot());
+        assertEquals(new LockSnapshot("door", true, null, SECOND, 2, SECOND), named.snapshot());
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,10 @@ final class Connecting<T> {
     }
 
     private void connectLocally() {
-        if (client.settings().checkLock() && target instanceof UnixDomainSocketAddress unix
+        String problem = target instanceof UnixDomainSocketAddress unix ? Ports.pathProblem(unix.getPath()) : null;
+        if (problem != null) {
+            fail(new ConnectFailedException(problem));
+        } else if (client.settings().checkLock() && target instanceof UnixDomainSocketAddress unix
                 && !UnixLock.isHeld(unix.getPath())) {
             fail(new ConnectFailedException("cannot connect to " + unix.getPath() + ": no server that lives holds its"
                     + " lock file; start the server, with a lock file, or leave checkLock() out"));
@@ -83,7 +87,9 @@ final class Connecting<T> {
     private void look(String host, int port) {
         CompletableFuture<? extends List<? extends SocketAddress>> asked;
         try {
-            asked = client.resolver().resolve(host, port, client.settings().family(), client.settings().timeout());
+            asked = Objects.requireNonNull(
+                    client.resolver().resolve(host, port, client.settings().family(), client.settings().timeout()),
+                    "the resolver has returned null in place of a future");
         } catch (RuntimeException e) {
             fail(e);
             return;

@@ -218,6 +218,7 @@ public final class DatagramEndpoint implements UdpEndpoint, ReadyHandler {
     public void stop() {
         loop.checkOwner();
         DatagramChannel open = channel;
+        Registration watched = registration;
         channel = null;
         registration = null;
         int lost = waiting.size();
@@ -229,6 +230,9 @@ public final class DatagramEndpoint implements UdpEndpoint, ReadyHandler {
             } catch (IOException e) {
                 LOG.debug("closing {} has failed: {}", open, e.toString());
             }
+        }
+        if (watched != null) {
+            watched.cancel();
         }
         CompletableFuture<Integer> told = draining;
         draining = null;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread rule: the loop's thread.
  */
-final class Acceptor implements ReadyHandler {
+final class Acceptor implements ReadyHandler, Budget.Waiter {
     /** How long accepting pauses when the system refuses, unless one of the server's connections ends before. */
     static final Duration PAUSE = Duration.ofMillis(100);
 
@@ -42,7 +42,7 @@ final class Acceptor implements ReadyHandler {
     }
 
     boolean isAccepting() {
-        return pause == null && !limits.holds(this);
+        return pause == null && !limits.holds(this) && !server.isHeldBack();
     }
 
     @Override
@@ -53,7 +53,7 @@ final class Acceptor implements ReadyHandler {
     /** Takes who waits, up to a bound; a handler may stop or pause the server in between. */
     void accept(int most) {
         for (int i = 0; i < most && registration.isActive() && !server.isPaused(); i++) {
-            if (!limits.take(this)) {
+            if (!server.mayAccept(this)) {
                 server.limited();
                 updateInterest();
                 return;
@@ -62,17 +62,21 @@ final class Acceptor implements ReadyHandler {
             try {
                 channel = listening.channel().accept();
             } catch (IOException e) {
-                limits.giveBack();
+                server.nobodyAccepted();
                 refused(e);
                 return;
             }
             if (channel == null) {
-                limits.giveBack();
+                server.nobodyAccepted();
                 return;
             }
-            server.accepted(channel);
-            limits.accepted();
+            server.take(channel);
         }
+    }
+
+    @Override
+    public void budgetHasRoom() {
+        updateInterest();
     }
 
     private void refused(IOException reason) {
@@ -114,5 +118,6 @@ final class Acceptor implements ReadyHandler {
         }
         limits.forget(this);
         listening.close();
+        registration.cancel();
     }
 }

@@ -18,9 +18,14 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class Budget implements ConnectionLimits {
     private static final LoopLocal<Budget> OF_LOOP = LoopLocal.of(Budget::new);
 
+    /** Who waits until there is something left. */
+    interface Waiter {
+        /** There may be something left again. */
+        void budgetHasRoom();
+    }
+
     private final IOLoop loop;
-    /** Acceptors that wait until there is something left. */
-    private final Set<Acceptor> held = new LinkedHashSet<>();
+    private final Set<Waiter> held = new LinkedHashSet<>();
     private int maxConnections = DEFAULT_MAX_CONNECTIONS;
     private int maxAccepts;
     private long acceptsLeft = Long.MAX_VALUE;
@@ -58,9 +63,9 @@ public final class Budget implements ConnectionLimits {
     // ---- what acceptors ask
 
     /** Takes room for a connection, or remembers who has found none. */
-    boolean take(Acceptor acceptor) {
+    boolean take(Waiter who) {
         if (connections >= maxConnections || acceptsLeft <= 0) {
-            held.add(acceptor);
+            held.add(who);
             return false;
         }
         connections++;
@@ -85,19 +90,19 @@ public final class Budget implements ConnectionLimits {
         resumeHeld();
     }
 
-    void forget(Acceptor acceptor) {
-        held.remove(acceptor);
+    void forget(Waiter who) {
+        held.remove(who);
     }
 
-    boolean holds(Acceptor acceptor) {
-        return held.contains(acceptor);
+    boolean holds(Waiter who) {
+        return held.contains(who);
     }
 
     private void resumeHeld() {
         if (!held.isEmpty() && connections < maxConnections && acceptsLeft > 0) {
-            List<Acceptor> waiting = new ArrayList<>(held);
+            List<Waiter> waiting = new ArrayList<>(held);
             held.clear();
-            waiting.forEach(Acceptor::updateInterest);
+            waiting.forEach(Waiter::budgetHasRoom);
         }
     }
 
@@ -164,6 +169,7 @@ public final class Budget implements ConnectionLimits {
 
     @Override
     public String toString() {
-        return connections + " of at most " + maxConnections + " connections";
+        return connections + (maxConnections == Integer.MAX_VALUE ? "" : " of at most " + maxConnections)
+                + " connections";
     }
 }

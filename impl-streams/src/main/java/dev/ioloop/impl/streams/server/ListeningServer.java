@@ -46,9 +46,13 @@ final class ListeningServer implements TcpServer, ConnectionOwner {
     private final Set<Connection> connections = Collections.newSetFromMap(new IdentityHashMap<>());
     /** Connections whose PROXY header has not come yet. */
     private final Set<ProxyReader> readers = Collections.newSetFromMap(new IdentityHashMap<>());
+    /** What it takes of the connections of its group, if one server listens for all. */
+    private @Nullable Share share;
     private @Nullable Start starting;
     private @Nullable Drain drain;
     private boolean listened;
+    /** It takes its share. */
+    private boolean joined;
     private boolean paused;
     private boolean closed;
     private long accepted;
@@ -85,6 +89,9 @@ final class ListeningServer implements TcpServer, ConnectionOwner {
         if (closed) {
             return loop.futures().failed(new IllegalStateException(this + " is closed; build another one"));
         }
+        if (share != null && !share.isFirst()) {
+            return startSharing(share);
+        }
         if (isListening()) {
             return loop.futures().completed(this);
         }
@@ -95,6 +102,26 @@ final class ListeningServer implements TcpServer, ConnectionOwner {
             return start.done.copy();
         }
         return starting.done.copy();
+    }
+
+    /** Whether it listens by itself, so that one of a group has to listen for all. */
+    boolean canShare() {
+        return !settings.reusePort() && !listened && starting == null;
+    }
+
+    /** Becomes one of a group of servers, of which the first listens for all. */
+    void share(Spread spread) {
+        share = spread.join(this);
+    }
+
+    private CompletableFuture<TcpServer> startSharing(Share own) {
+        if (!own.spread().isListening()) {
+            return loop.futures().failed(new IllegalStateException(this + " takes its connections from the first server"
+                    + " of its group, which does not listen; start() that one first"));
+        }
+        joined = true;
+        own.open(!paused);
+        return loop.futures().completed(this);
     }
 
     /** All is bound. */
@@ -110,6 +137,10 @@ final class ListeningServer implements TcpServer, ConnectionOwner {
             throw e;
         }
         listened = true;
+        if (share != null) {
+            share.spread().listens(addresses());
+            share.open(true);
+        }
         LOG.debug("{} listens", this);
         start.done.complete(this);
     }
@@ -136,11 +167,25 @@ final class ListeningServer implements TcpServer, ConnectionOwner {
         List<Acceptor> all = List.copyOf(acceptors);
         acceptors.clear();
         all.forEach(Acceptor::close);
+        leaveGroup();
+    }
+
+    private void leaveGroup() {
+        if (share != null) {
+            if (share.isFirst()) {
+                share.spread().listens(List.of());
+            }
+            share.leave();
+            joined = false;
+        }
     }
 
     void listenerLost(Acceptor lost, IOException reason) {
-        acceptors.remove(lost);
         LOG.debug("{} has lost its listener {}: {}", this, lost.address(), reason.toString());
+        if (acceptors.remove(lost)) {
+            closeAcceptors(); // all or none: what is left of them goes the same way
+            Reports.guard(loop, () -> settings.whenLost().accept(reason));
+        }
     }
 
     @Override
@@ -208,6 +253,41 @@ final class ListeningServer implements TcpServer, ConnectionOwner {
 
     // ---- accepting
 
+    /** Whether there is room for another connection; if not, the acceptor goes on when there is. */
+    boolean mayAccept(Acceptor acceptor) {
+        return share == null ? settings.limits().take(acceptor) : share.spread().hasRoom();
+    }
+
+    boolean isHeldBack() {
+        return share != null && share.spread().isHeld();
+    }
+
+    /** There was nobody to be accepted. */
+    void nobodyAccepted() {
+        if (share == null) {
+            settings.limits().giveBack();
+        }
+    }
+
+    /** A connection was accepted here. */
+    void take(StreamChannel channel) {
+        if (share == null) {
+            accepted(channel);
+            settings.limits().accepted();
+        } else {
+            share.spread().give(channel);
+        }
+    }
+
+    void updateAcceptors() {
+        acceptors.forEach(Acceptor::updateInterest);
+    }
+
+    Budget budget() {
+        return settings.limits();
+    }
+
+    /** A connection is to be served here, for which the budget has room. */
     void accepted(StreamChannel channel) {
         accepted++;
         SocketAddress remote = channel.remoteAddress();
@@ -223,6 +303,8 @@ final class ListeningServer implements TcpServer, ConnectionOwner {
             }
         } catch (IOException e) {
             gone(channel, e);
+        } catch (RuntimeException e) {
+            refuse(channel, e);
         }
     }
 
@@ -251,33 +333,36 @@ final class ListeningServer implements TcpServer, ConnectionOwner {
             }
             connections.add(owned);
             owned.owner(this);
+            if (closed) { // by the factory
+                owned.abort();
+                return;
+            }
             if (header != null) {
                 owned.attribute(ProxyHeader.KEY, header);
+            }
+            if (factory instanceof ServingFactory serving) {
+                serving.serve(owned);
             }
         } catch (IOException e) {
             gone(channel, e);
         } catch (VirtualMachineError e) {
             throw e;
         } catch (Exception | Error e) {
-            closeQuietly(channel);
-            failed();
-            Reports.report(loop, e);
+            refuse(channel, e);
         }
+    }
+
+    private void refuse(StreamChannel channel, Throwable reason) {
+        Unserved.close(channel);
+        failed();
+        Reports.report(loop, reason);
     }
 
     /** It died while it waited, which is no fault of anybody here. */
     private void gone(StreamChannel channel, IOException reason) {
         LOG.debug("{}: {} was gone before it was served: {}", this, channel, reason.toString());
-        closeQuietly(channel);
+        Unserved.close(channel);
         failed();
-    }
-
-    private static void closeQuietly(StreamChannel channel) {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            LOG.debug("closing {} has failed: {}", channel, e.toString());
-        }
     }
 
     private void failed() {
@@ -296,6 +381,9 @@ final class ListeningServer implements TcpServer, ConnectionOwner {
     }
 
     private void released() {
+        if (share != null) {
+            share.ended();
+        }
         settings.limits().release();
         acceptors.forEach(Acceptor::resume);
         endIfDrained();
@@ -331,14 +419,22 @@ final class ListeningServer implements TcpServer, ConnectionOwner {
     public void pause() {
         loop.checkOwner();
         paused = true;
-        acceptors.forEach(Acceptor::updateInterest);
+        openShare(false);
+        updateAcceptors();
     }
 
     @Override
     public void resume() {
         loop.checkOwner();
         paused = false;
-        acceptors.forEach(Acceptor::updateInterest);
+        openShare(isListening());
+        updateAcceptors();
+    }
+
+    private void openShare(boolean takes) {
+        if (share != null && share.isOpen() != takes) {
+            share.open(takes);
+        }
     }
 
     // ---- what is asked
@@ -350,7 +446,7 @@ final class ListeningServer implements TcpServer, ConnectionOwner {
 
     @Override
     public boolean isListening() {
-        return !acceptors.isEmpty();
+        return !acceptors.isEmpty() || (share != null && !share.isFirst() && joined && share.spread().isListening());
     }
 
     @Override
@@ -360,6 +456,9 @@ final class ListeningServer implements TcpServer, ConnectionOwner {
 
     @Override
     public List<SocketAddress> addresses() {
+        if (share != null && !share.isFirst()) {
+            return isListening() ? share.spread().addresses() : List.of();
+        }
         return acceptors.stream().map(Acceptor::address).filter(Objects::nonNull).map(Objects::requireNonNull).toList();
     }
 

@@ -6,6 +6,8 @@ import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +19,22 @@ import org.jspecify.annotations.Nullable;
 public final class Ports {
     private static final int MOST = 65_535;
 
+    /** The bytes of {@code sun_path} on Linux, without the zero at its end: unix(7). */
+    private static final int MOST_PATH_BYTES = 107;
+
     private Ports() {}
+
+    /**
+     * Tells why a path cannot be that of a UNIX domain socket.
+     *
+     * @param path the path
+     * @return the message; null if it can
+     */
+    public static @Nullable String pathProblem(Path path) {
+        int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
+        return length <= MOST_PATH_BYTES ? null : "the path of a UNIX domain socket has " + length + " bytes, and the"
+                + " system takes at most " + MOST_PATH_BYTES + "; choose a shorter one than " + path;
+    }
 
     /**
      * Checks a port.

@@ -93,6 +93,7 @@ final class ProxyReader implements ReadyHandler {
         } catch (IOException e) {
             reason = reason + " (" + e.getMessage() + ")";
         }
+        registration.cancel();
         server.notIntroduced(this, reason);
     }
 }

@@ -5,14 +5,15 @@ import dev.ioloop.ListenChannel;
 import dev.ioloop.impl.streams.Connections;
 import dev.ioloop.stream.AcceptHandler;
 import dev.ioloop.stream.AddressResolver;
-import dev.ioloop.stream.Connection;
 import dev.ioloop.stream.ConnectionFactory;
 import dev.ioloop.stream.ConnectionHandler;
 import dev.ioloop.stream.ConnectionLimits;
 import dev.ioloop.stream.ConnectionOptions;
+import dev.ioloop.stream.StreamHandler;
 import dev.ioloop.stream.TcpServer;
 import dev.ioloop.stream.TcpServerBuilder;
 import dev.ioloop.stream.UnixListen;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,9 @@ public final class ServerDescription implements TcpServerBuilder {
     private ConnectionOptions options = ConnectionOptions.DEFAULT;
     private @Nullable AddressResolver resolver;
     private @Nullable Duration proxyTimeout;
+    private Consumer<? super IOException> whenLost = reason -> {
+        // who does not ask need not know
+    };
 
     /**
      * Begins with the defaults.
@@ -132,6 +137,12 @@ public final class ServerDescription implements TcpServerBuilder {
     }
 
     @Override
+    public TcpServerBuilder whenLost(Consumer<? super IOException> action) {
+        whenLost = Objects.requireNonNull(action, "action");
+        return this;
+    }
+
+    @Override
     public TcpServer build(Function<? super @Nullable SocketAddress, ? extends ConnectionHandler> handlers) {
         Objects.requireNonNull(handlers, "handlers");
         ConnectionOptions each = options;
@@ -141,20 +152,12 @@ public final class ServerDescription implements TcpServerBuilder {
 
     @Override
     public TcpServer buildAsync(AcceptHandler handler) {
-        Objects.requireNonNull(handler, "handler");
-        ConnectionOptions each = options;
-        return buildWith((channel, remote) -> {
-            Connection connection = Connections.push(loop, channel, each, (c, in) -> {
-                // whoever gets the connection gives it a handler, which then receives what has come
-            });
-            Reports.guard(loop, () -> {
-                var stage = handler.accepted(connection);
-                if (stage != null) {
-                    Reports.failureOf(loop, stage);
-                }
-            });
-            return connection;
-        });
+        return buildWith(new AsyncFactory(loop, options, Objects.requireNonNull(handler, "handler")));
+    }
+
+    @Override
+    public TcpServer buildStreams(StreamHandler handler) {
+        return buildWith(new StreamServing(loop, options, Objects.requireNonNull(handler, "handler")));
     }
 
     @Override
@@ -165,6 +168,6 @@ public final class ServerDescription implements TcpServerBuilder {
         }
         AddressResolver addresses = resolver == null ? AddressResolver.of(loop, loop.resolver()) : resolver;
         return new ListeningServer(loop, new Settings(List.copyOf(targets), family, backlog, reusePort,
-                limits == null ? Budget.of(loop) : limits, addresses, proxyTimeout), factory);
+                limits == null ? Budget.of(loop) : limits, addresses, proxyTimeout, whenLost), factory);
     }
 }

@@ -8,7 +8,6 @@ import dev.ioloop.stream.UnixListen;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -26,8 +25,6 @@ import org.slf4j.LoggerFactory;
  * <p>Thread rule: the loop's thread.
  */
 final class UnixFile {
-    /** The bytes of {@code sun_path} on Linux, without the zero at its end. */
-    private static final int MOST_BYTES = 107;
     private static final Logger LOG = LoggerFactory.getLogger(ListeningServer.class);
 
     private final UnixListen listen;
@@ -43,10 +40,9 @@ final class UnixFile {
     /** Makes the path free, or says why it is not. */
     static UnixFile prepare(IOLoop loop, UnixListen listen) throws IOException {
         Path path = listen.path();
-        int length = path.toString().getBytes(StandardCharsets.UTF_8).length;
-        if (length > MOST_BYTES) {
-            throw new BindFailedException("the path of a UNIX domain socket has " + length + " bytes, and the system"
-                    + " takes at most " + MOST_BYTES + "; choose a shorter one than " + path);
+        String problem = Ports.pathProblem(path);
+        if (problem != null) {
+            throw new BindFailedException(problem);
         }
         UnixLock lock = listen.lockFile() ? UnixLock.acquire(path) : null;
         try {

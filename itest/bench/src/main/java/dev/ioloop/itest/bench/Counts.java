@@ -33,6 +33,7 @@ final class Counts {
         idle(false);
         idle(true);
         allocation();
+        echoAllocation(scale);
         cancelledTimers(scale);
         pendingTimers(scale, 60);
         pendingDeferreds(1_000_000);
@@ -41,6 +42,7 @@ final class Counts {
     /** Counts little, to see that it counts. */
     void smoke() throws InterruptedException {
         wakeUps();
+        echoAllocation(10_000);
         pendingTimers(100, 0);
         pendingDeferreds(10_000);
     }
@@ -93,6 +95,21 @@ final class Counts {
             chain(ours, rounds);
             double each = (THREADS.getThreadAllocatedBytes(ours.thread.threadId()) - before) / (double) rounds;
             row("bytes allocated per callback round", String.format(Locale.ROOT, "%.2f", each), "24");
+        }
+    }
+
+    /** What an echo allocates on the loop's thread, through a connection and without one. */
+    private void echoAllocation(int rounds) throws InterruptedException {
+        for (boolean through : new boolean[]{false, true}) {
+            try (EchoRig rig = new EchoRig(64, through)) {
+                rig.run(rounds);
+                rig.run(rounds);
+                long before = THREADS.getThreadAllocatedBytes(rig.threadId());
+                rig.run(rounds);
+                double each = (THREADS.getThreadAllocatedBytes(rig.threadId()) - before) / (double) rounds;
+                row("bytes allocated per echo in memory, " + (through ? "through Connection" : "raw"),
+                        String.format(Locale.ROOT, "%.2f", each), through ? "those of the raw one" : "");
+            }
         }
     }
 

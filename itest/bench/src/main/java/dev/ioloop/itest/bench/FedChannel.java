@@ -11,9 +11,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A channel without a system below it: gives the same chunk again and again, as it is told to, and takes all. */
-final class FedChannel implements StreamChannel, ReadinessSource {
+class FedChannel implements StreamChannel, ReadinessSource {
     private final ByteBuffer chunk;
-    private long left;
+    long left;
     private @Nullable Runnable listener;
     private boolean open = true;
 

@@ -14,6 +14,7 @@ import io.netty.handler.codec.LineBasedFrameDecoder;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -149,6 +150,116 @@ public class LineBenchmark {
             reader.read();
             pulled.feed((long) LINES * LINE_BYTES);
             return reader.end;
+        }));
+    }
+
+    /** Takes what is there without a future, and waits by one for what is not. */
+    private final class Poller {
+        private final CompletableFuture<Boolean> end = new CompletableFuture<>();
+        private int left = LINES;
+
+        void read() {
+            stream.readUntil(LINE_FEED, 1024).thenAccept(this::serve);
+        }
+
+        private void serve(byte[] first) {
+            for (byte[] line = first; line != null; line = stream.pollUntil(LINE_FEED, 1024)) {
+                if (line.length != LINE_BYTES) {
+                    throw new IllegalStateException("a line of " + line.length + " bytes");
+                }
+                if (--left == 0) {
+                    end.complete(true);
+                    return;
+                }
+            }
+            read();
+        }
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(LINES)
+    public void poll() {
+        Peers.await(ours.loop.futures().call(() -> {
+            Poller poller = new Poller();
+            poller.read();
+            pulled.feed((long) LINES * LINE_BYTES);
+            return poller.end;
+        }));
+    }
+
+    /** The same without copies, as the peer's frames are none. */
+    private final class Viewer {
+        private final CompletableFuture<Boolean> end = new CompletableFuture<>();
+        private int left = LINES;
+
+        void read() {
+            stream.readUntil(LINE_FEED, 1024).thenAccept(first -> serve(ByteBuffer.wrap(first)));
+        }
+
+        private void serve(ByteBuffer first) {
+            for (ByteBuffer line = first; line != null; line = stream.viewUntil(LINE_FEED, 1024)) {
+                if (line.remaining() != LINE_BYTES) {
+                    throw new IllegalStateException("a line of " + line.remaining() + " bytes");
+                }
+                if (--left == 0) {
+                    end.complete(true);
+                    return;
+                }
+            }
+            read();
+        }
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(LINES)
+    public void view() {
+        Peers.await(ours.loop.futures().call(() -> {
+            Viewer viewer = new Viewer();
+            viewer.read();
+            pulled.feed((long) LINES * LINE_BYTES);
+            return viewer.end;
+        }));
+    }
+
+    /** Gets lines as strings, as many as are sent. */
+    private static final class Subscriber implements Flow.Subscriber<String> {
+        private final CompletableFuture<Boolean> end = new CompletableFuture<>();
+        private Flow.Subscription subscription;
+        private int left = LINES;
+
+        @Override
+        public void onSubscribe(Flow.Subscription given) {
+            subscription = given;
+            given.request(LINES);
+        }
+
+        @Override
+        public void onNext(String line) {
+            if (--left == 0) {
+                subscription.cancel();
+                end.complete(true);
+            }
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            end.completeExceptionally(failure);
+        }
+
+        @Override
+        public void onComplete() {
+            end.complete(false);
+        }
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(LINES)
+    public void publisher() {
+        Peers.await(ours.loop.futures().call(() -> {
+            Subscriber subscriber = new Subscriber();
+            stream.lines().subscribe(subscriber);
+            pulled.feed((long) LINES * LINE_BYTES);
+            return subscriber.end;
         }));
     }
 

@@ -35,7 +35,21 @@ final class Ratios {
      * name=value; an empty one is none.
      */
     private record Comparison(String figure, Class<?> benchmark, String peer, String parameter, int threads,
-            double bound) {
+            double bound, boolean isDifference) {
+        Comparison(String figure, Class<?> benchmark, String peer, String parameter, int threads, double bound) {
+            this(figure, benchmark, peer, parameter, threads, bound, false);
+        }
+
+        /** One whose bound is on how many ns ours may take more. */
+        static Comparison difference(String figure, Class<?> benchmark, String peer, String parameter, double nanos) {
+            return new Comparison(figure, benchmark, peer, parameter, 1, nanos, true);
+        }
+
+        /** What is bounded. */
+        double figure(double ours, double theirs) {
+            return isDifference ? ours - theirs : ours / theirs;
+        }
+
         /** Whether there is the poller that it asks for. */
         boolean available() {
             return !parameter.startsWith(POLLER)
@@ -82,7 +96,11 @@ final class Ratios {
             new Comparison("hand a lock over, against two callbacks", SyncBenchmark.class, "loopHandOver", "", 1, 1.5),
             new Comparison("put and get, against a deque and a callback", SyncBenchmark.class, "loopQueue", "", 1, 2),
             new Comparison("build and fire a chain of 10 steps", DeferredBenchmark.class, "jdk", "", 1, 0.5),
-            new Comparison("the same on a loop", DeferredBenchmark.class, "jdkOnLoop", "", 1, Double.NaN));
+            new Comparison("the same on a loop", DeferredBenchmark.class, "jdkOnLoop", "", 1, Double.NaN),
+            Comparison.difference("echo through Connection, ns more than raw", EchoBenchmark.class, "rawChannel",
+                    "bytes=64", 60),
+            Comparison.difference("the same, messages of 16 KiB", EchoBenchmark.class, "rawChannel", "bytes=16384",
+                    Double.NaN));
 
     void run() throws RunnerException {
         out.println("| figure | ours | peer | peer's | ratio, median of " + rounds
@@ -100,13 +118,15 @@ final class Ratios {
         double[] theirs = new double[rounds];
         double[] ratios = new double[rounds];
         for (int i = 0; i < rounds; i++) {
-            ours[i] = score(comparison, comparison.peer.replaceFirst("^(netty|jdk|loop)", "ioloop"));
+            ours[i] = score(comparison, comparison.peer.replaceFirst("^(netty|jdk|loop|raw)", "ioloop"));
             theirs[i] = score(comparison, comparison.peer);
-            ratios[i] = ours[i] / theirs[i];
+            ratios[i] = comparison.figure(ours[i], theirs[i]);
         }
         double ratio = median(ratios);
-        out.printf(Locale.ROOT, "| %s | %.1f ns | %s | %.1f ns | %.3f (%.3f to %.3f) | %s | %s |%n", comparison.figure,
+        out.printf(Locale.ROOT, "| %s | %.1f ns | %s | %.1f ns | %.3f (%.3f to %.3f)%s | %s | %s |%n",
+                comparison.figure,
                 median(ours), comparison.peer, median(theirs), ratio, ratios[0], ratios[rounds - 1],
+                comparison.isDifference ? " ns more" : "",
                 Double.isNaN(comparison.bound) ? "reported" : String.valueOf(comparison.bound),
                 Double.isNaN(comparison.bound) ? "" : ratio <= comparison.bound ? "yes" : "no");
     }
@@ -143,6 +163,7 @@ final class Ratios {
     static int smoke() throws RunnerException {
         return new Runner(new OptionsBuilder().include("dev\\.ioloop\\.itest\\.bench\\..*").forks(0).warmupIterations(0)
                 .measurementIterations(1).measurementTime(TimeValue.milliseconds(5)).param("pending", "1000")
+                .param("bytes", "64")
                 .shouldFailOnError(true).mode(Mode.AverageTime).verbosity(VerboseMode.SILENT).build()).run().size();
     }
 }

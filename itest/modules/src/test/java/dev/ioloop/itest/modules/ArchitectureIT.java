@@ -44,7 +44,8 @@ class ArchitectureIT {
     private static final List<String> DESCRIPTORS = List.of("dev.ioloop.poller.posix", "dev.ioloop.poller.posix.spi");
     /** What one module alone may use besides, by artifact. */
     private static final Map<String, List<String>> EXCEPTIONS = Map.of("ioloop-launcher",
-            List.of("dev.ioloop.echo", "org.osgi.framework..", "org.osgi.util.tracker", "org.osgi.service.cm",
+            List.of("dev.ioloop.chat", "dev.ioloop.echo", "org.osgi.framework..", "org.osgi.util.tracker",
+                    "org.osgi.service.cm",
                     "sun.misc"),
             "ioloop-testkit", List.of("org.junit.jupiter.api..", "org.apiguardian.api"),
             "ioloop-poller-epoll", DESCRIPTORS, "ioloop-poller-poll", DESCRIPTORS, "ioloop-poller-select", DESCRIPTORS);

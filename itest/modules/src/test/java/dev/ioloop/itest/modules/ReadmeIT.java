@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ioloop.itest.contracts.Jdks;
+import java.io.File;
 import java.io.IOException;
 import java.lang.module.ModuleFinder;
 import java.nio.file.Files;
@@ -42,6 +43,16 @@ class ReadmeIT {
         Path sources = sources("plain");
         Javac.onClassPath(sources, Jars.of(List.of("ioloop-api")), scratch.resolve("classes")).succeeded();
         expectOutput("plain", Child.java(home, scratch, List.of("-cp", path(), readme.mainClass("plain"))));
+    }
+
+    @ParameterizedTest(name = "Java {0}")
+    @ValueSource(ints = {17, 25})
+    void programOnStreams(int java) throws Exception {
+        Path home = Jdks.require(java);
+        Path sources = sources("streams");
+        Javac.onClassPath(sources, Jars.of(List.of("ioloop-api")), scratch.resolve("classes")).succeeded();
+        String path = Jars.path(List.of(Jars.of("ioloop-impl-streams"))) + File.pathSeparator + path();
+        expectOutput("streams", Child.java(home, scratch, List.of("-cp", path, readme.mainClass("streams"))));
     }
 
     @ParameterizedTest(name = "Java {0}")

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * One program in three worlds on two versions of Java: see {@code src/smoke}. It is compiled once, for Java 17, against
- * the API alone.
+ * the API, Deferreds and two servers on the API alone.
  */
 @Timeout(120)
 class SmokeIT {
@@ -26,8 +26,10 @@ class SmokeIT {
     private static final String REFUSAL = "smoke.Refusal";
     private static final List<String> PROVIDERS = List.of("dev.ioloop.impl.loop", "dev.ioloop.impl.streams",
             "dev.ioloop.impl.sync", "dev.ioloop.poller.nio", "org.slf4j.simple");
+    /** What the program requires besides the API. */
+    private static final List<String> REQUIRED = List.of("ioloop-deferred", "ioloop-echo", "ioloop-chat");
     private static final List<String> JARS = Stream
-            .concat(Jars.LOOP.stream(), Stream.of("ioloop-impl-streams", "ioloop-impl-sync")).toList();
+            .of(Jars.LOOP, List.of("ioloop-impl-streams", "ioloop-impl-sync"), REQUIRED).flatMap(List::stream).toList();
 
     @TempDir
     static Path scratch;
@@ -36,7 +38,9 @@ class SmokeIT {
     @BeforeAll
     static void compile() throws IOException {
         smoke = scratch.resolve("smoke");
-        Javac.onModulePath(Jars.sources().resolve("smoke/java"), List.of(Jars.of("ioloop-api")), smoke).succeeded();
+        List<Path> required = new ArrayList<>(Jars.of(REQUIRED));
+        required.add(Jars.of("ioloop-api"));
+        Javac.onModulePath(Jars.sources().resolve("smoke/java"), required, smoke).succeeded();
     }
 
     @ParameterizedTest(name = "Java {0}")
@@ -62,7 +66,8 @@ class SmokeIT {
         List<Path> jars = new ArrayList<>(Jars.of(JARS));
         jars.addAll(Jars.of(Jars.LOGGING));
         expectSmoke(java, true, Child.java(home, scratch, List.of("-p", Jars.path(jars), "--add-modules",
-                "dev.ioloop," + String.join(",", PROVIDERS), "-cp", smoke.toString(), MAIN)));
+                "dev.ioloop,dev.ioloop.deferred,dev.ioloop.echo,dev.ioloop.chat," + String.join(",", PROVIDERS), "-cp",
+                smoke.toString(), MAIN)));
     }
 
     @ParameterizedTest(name = "Java {0}")
@@ -80,7 +85,7 @@ class SmokeIT {
     @ValueSource(ints = {17, 25})
     void tellsThatNoPollerIsInstalled(int java) throws Exception {
         Path home = Jdks.require(java);
-        String path = path(List.of("ioloop-api", "ioloop-impl-loop"), Jars.LOGGING);
+        String path = path(with("ioloop-api", "ioloop-impl-loop"), Jars.LOGGING);
         expectRefusal(home, path, "dev.ioloop.PollerUnavailableException: no poller is installed: no provider of"
                 + " dev.ioloop.spi.PollerProvider was found; put a poller on the module path or class path, or install"
                 + " its bundle, for example dev.ioloop.poller.nio");
@@ -90,7 +95,7 @@ class SmokeIT {
     @ValueSource(ints = {17, 25})
     void tellsThatNoLoopIsInstalled(int java) throws Exception {
         Path home = Jdks.require(java);
-        String path = path(List.of("ioloop-api", "ioloop-poller-nio"), Jars.LOGGING);
+        String path = path(with("ioloop-api", "ioloop-poller-nio"), Jars.LOGGING);
         expectRefusal(home, path, "java.lang.IllegalStateException: no implementation of the loop is installed;"
                 + " expected a provider of dev.ioloop.spi.LoopFactory: put the module dev.ioloop.impl.loop on the"
                 + " module path or class path, or install its bundle");
@@ -102,6 +107,11 @@ class SmokeIT {
             Child child = Child.java(home, scratch, world).succeeded();
             assertEquals(message, child.out().strip(), child::toString);
         }
+    }
+
+    /** What the program requires, and these. */
+    private static List<String> with(String... others) {
+        return Stream.concat(REQUIRED.stream(), Stream.of(others)).toList();
     }
 
     /** The path of the smoke program and these jars. */

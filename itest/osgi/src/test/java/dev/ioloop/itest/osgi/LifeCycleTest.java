@@ -40,7 +40,7 @@ import org.osgi.framework.wiring.FrameworkWiring;
 public class LifeCycleTest extends InFramework {
     private static final int ROUNDS = 5;
     private static final String[] NAMES = {"dev.ioloop", "dev.ioloop.poller.nio", "dev.ioloop.impl.loop",
-        "dev.ioloop.itest.osgi", "dev.ioloop.echo"};
+        "dev.ioloop.impl.streams", "dev.ioloop.itest.osgi", "dev.ioloop.echo", "dev.ioloop.chat"};
     private static final String THREADS = "ioloop";
 
     @Configuration

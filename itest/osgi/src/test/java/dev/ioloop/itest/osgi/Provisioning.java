@@ -25,7 +25,7 @@ final class Provisioning {
     static final String FOLDER = "dev.ioloop.itest.folder";
 
     static final String[] UNDER_TEST = {"ioloop-api", "ioloop-poller-nio", "ioloop-impl-loop", "ioloop-echo",
-        "ioloop-testkit", "ioloop-impl-streams", "ioloop-impl-sync", "ioloop-deferred"};
+        "ioloop-testkit", "ioloop-impl-streams", "ioloop-impl-sync", "ioloop-deferred", "ioloop-chat"};
 
     private Provisioning() {}
 
@@ -56,16 +56,18 @@ final class Provisioning {
                 file("org.osgi.util.function"), file("org.osgi.util.promise"),
                 file("org.apache.felix.configadmin"), file("org.apache.felix.scr"), file(UNDER_TEST[0]),
                 file(UNDER_TEST[1]), file(UNDER_TEST[2]), file(UNDER_TEST[3]), file(UNDER_TEST[4]), file(UNDER_TEST[5]),
-                file(UNDER_TEST[6]), file(UNDER_TEST[7]));
+                file(UNDER_TEST[6]), file(UNDER_TEST[7]), file(UNDER_TEST[8]));
     }
 
-    /** Config Admin finds there that the echo server takes any free port; without that it would be 7007. */
+    /** Config Admin finds there that the servers take any free port; without that it would be 7007 and 7008. */
     private static Path configurations(Path folder) {
         try {
             Path all = Files.createTempDirectory(folder, "cm");
-            Path echo = all.resolve("dev").resolve("ioloop").resolve("echo.config");
-            Files.createDirectories(echo.getParent());
-            Files.writeString(echo, "service.pid=\"dev.ioloop.echo\"\nport=I\"0\"\n");
+            Path ours = Files.createDirectories(all.resolve("dev").resolve("ioloop"));
+            for (String server : new String[]{"echo", "chat"}) {
+                Files.writeString(ours.resolve(server + ".config"),
+                        "service.pid=\"dev.ioloop." + server + "\"\nport=I\"0\"\n");
+            }
             return all;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -6,6 +6,7 @@ import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertThrows;
 
 import dev.ioloop.IOLoop;
+import dev.ioloop.chat.ChatServer;
 import dev.ioloop.echo.EchoServer;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -105,6 +106,35 @@ public class ServingTest extends InFramework {
             SocketAddress now = addressOrNull();
             return now != null && ((InetSocketAddress) now).getPort() != port;
         }, "echo on a free port again");
+    }
+
+    @Test
+    public void chatBundleServesStopsAndRestarts() throws Exception {
+        Bundle bundle = bundle("dev.ioloop.chat");
+        for (int round = 0; round < 3; round++) {
+            Await.until(() -> chatAddressOrNull() != null, "the chat to listen");
+            SocketAddress address = chatAddressOrNull();
+            try (ChatClient one = new ChatClient(address); ChatClient other = new ChatClient(address)) {
+                one.expect("* welcome, guest1; 1 is here; /help lists the commands");
+                one.expect("* guest2 has joined; 2 are here");
+                other.expect("* welcome, guest2; 2 are here; /help lists the commands");
+                other.type("round " + round);
+                one.expect("<guest2> round " + round);
+                bundle.stop();
+                one.expect("* the server is stopping; goodbye");
+                one.expect(null);
+                other.expect("* the server is stopping; goodbye");
+            }
+            assertNull(context.getServiceReference(ChatServer.class));
+            assertThrows(ConnectException.class, () -> new ChatClient(address).close());
+            bundle.start();
+        }
+    }
+
+    private SocketAddress chatAddressOrNull() {
+        ServiceReference<ChatServer> reference = context.getServiceReference(ChatServer.class);
+        ChatServer server = reference == null ? null : context.getService(reference);
+        return server == null ? null : server.address();
     }
 
     private static int freePort() throws Exception {

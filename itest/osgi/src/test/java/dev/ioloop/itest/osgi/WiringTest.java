@@ -45,7 +45,7 @@ public abstract class WiringTest extends InFramework {
         assertEquals(List.of(), notUsable());
         for (String name : new String[]{"dev.ioloop", "dev.ioloop.poller.nio", "dev.ioloop.impl.loop",
             "dev.ioloop.echo", "dev.ioloop.testkit", "dev.ioloop.impl.streams", "dev.ioloop.impl.sync",
-            "dev.ioloop.deferred"}) {
+            "dev.ioloop.deferred", "dev.ioloop.chat"}) {
             assertEquals(name, Bundle.ACTIVE, bundle(name).getState());
         }
     }

@@ -1,5 +1,6 @@
 package dev.ioloop.itest.bench.load;
 
+import dev.ioloop.itest.bench.load.server.ServerMain;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -35,6 +36,8 @@ record Bound(String workload, String server, String peer, Figure figure, double 
 
     private static final String NATIVE = "ioloop-epoll";
     private static final String NIO = "ioloop-nio";
+    private static final String CONNECTION = NATIVE + ServerMain.CONNECTION;
+    private static final String NIO_CONNECTION = NIO + ServerMain.CONNECTION;
 
     /** All bounds. */
     static final List<Bound> ALL = List.of(cpu("echo64", NATIVE, Servers.C, 1.05),
@@ -44,7 +47,10 @@ record Bound(String workload, String server, String peer, Figure figure, double 
             cpu("echo1000", NATIVE, "netty-epoll", 0.88), cpu("echo64", NATIVE, "jdk-virtual", 0.78),
             cpu("echo1000", NATIVE, "jdk-virtual", 0.68), cpu("http64", NATIVE, Servers.C, 1.10),
             cpu("http512", NATIVE, Servers.C, 1.10), cpu("pipelined", NATIVE, Servers.C, 1.30),
-            cpu("http512", NATIVE, "netty-epoll", 0.78), cpu("pipelined", NATIVE, "netty-epoll", 0.50));
+            cpu("http512", NATIVE, "netty-epoll", 0.78), cpu("pipelined", NATIVE, "netty-epoll", 0.50),
+            tie("echo64", CONNECTION, NATIVE), tie("echo1000", CONNECTION, NATIVE), tie("echo64", NIO_CONNECTION, NIO),
+            tie("echo1000", NIO_CONNECTION, NIO), cpu("echo64", NATIVE + ServerMain.STREAM, CONNECTION, 1.15),
+            tie("file", CONNECTION, "netty-epoll"), tie("file", NIO_CONNECTION, "netty-nio"));
 
     private static Bound cpu(String workload, String server, String peer, double most) {
         return new Bound(workload, server, peer, Figure.CPU, most, false);

@@ -112,7 +112,7 @@ public final class LoadBench {
         List<Servers.Running> running = new ArrayList<>();
         try {
             for (String name : servers.names()) {
-                if (options.wants(name)) {
+                if (options.wants(name) && Servers.speaks(name, protocol)) {
                     start(name, protocol, running);
                 }
             }

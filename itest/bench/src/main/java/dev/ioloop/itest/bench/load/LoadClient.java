@@ -36,21 +36,26 @@ public final class LoadClient implements AutoCloseable {
      * @param port where the server listens on the loopback address
      * @param protocol what is spoken
      * @param count how many connections
-     * @param size the length of a message of echo in bytes
+     * @param size the length of a message of echo, or of the part of a file, in bytes
      * @param pipeline how many requests of HTTP are sent at once
      * @throws IOException if a connection cannot be opened
      */
     public LoadClient(int port, Protocol protocol, int count, int size, int pipeline) throws IOException {
-        byte[] pattern = new byte[size + LoadConnection.SHIFTS];
-        new Random(12345).nextBytes(pattern);
+        byte[] pattern = protocol == Protocol.FILE ? FileLoad.pattern(in.capacity())
+                : new byte[size + LoadConnection.SHIFTS];
+        if (protocol != Protocol.FILE) {
+            new Random(12345).nextBytes(pattern);
+        }
         ByteBuffer shared = ByteBuffer.allocateDirect(pattern.length).put(pattern).flip();
         byte[] scratch = new byte[in.capacity() + HttpLoad.MOST_REST];
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         for (int i = 0; i < count; i++) {
             SocketChannel channel = SocketChannel.open();
-            LoadConnection connection = protocol == Protocol.ECHO
-                    ? new EchoLoad(i, channel, shared.duplicate(), size)
-                    : new HttpLoad(i, channel, pipeline, scratch);
+            LoadConnection connection = switch (protocol) {
+                case ECHO -> new EchoLoad(i, channel, shared.duplicate(), size);
+                case HTTP -> new HttpLoad(i, channel, pipeline, scratch);
+                case FILE -> new FileLoad(i, channel, shared.duplicate(), size);
+            };
             connections.add(connection);
             channel.socket().connect(address, (int) (STALL_NANOS / 1_000_000));
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);

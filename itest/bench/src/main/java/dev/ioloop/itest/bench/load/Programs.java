@@ -1,8 +1,10 @@
 package dev.ioloop.itest.bench.load;
 
+import dev.ioloop.itest.bench.load.server.Protocol;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -79,6 +81,26 @@ final class Programs {
         }
         program.toFile().deleteOnExit();
         return Optional.of(program);
+    }
+
+    /**
+     * The file that is sent by servers of {@link Protocol#FILE}, made when it is first needed.
+     *
+     * @return the file, of {@link Protocol#FILE_BYTES} bytes
+     * @throws IOException if it cannot be made
+     */
+    Path file() throws IOException {
+        Path file = directory.resolve("file-" + ProcessHandle.current().pid());
+        if (!Files.exists(file)) {
+            file.toFile().deleteOnExit();
+            byte[] pattern = Protocol.filePattern();
+            try (OutputStream out = Files.newOutputStream(file)) {
+                for (int left = Protocol.FILE_BYTES; left > 0; left -= pattern.length) {
+                    out.write(pattern, 0, Math.min(left, pattern.length));
+                }
+            }
+        }
+        return file;
     }
 
     /** The command of a JVM that runs a class of this class path on two hundred and fifty-six megabytes at first. */

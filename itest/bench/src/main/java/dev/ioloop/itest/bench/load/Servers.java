@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Which servers there are, and how each is started. Those on ioloop are as many as there are pollers.
@@ -42,6 +43,13 @@ final class Servers {
                 .map(provider -> ServerMain.OURS + provider.name()).toList();
     }
 
+    /** The names of those through {@code Connection} and {@code Stream}: on the poller that is taken by default, and nio. */
+    static List<String> streams() {
+        return ours().stream()
+                .filter(name -> name.equals(ours().get(0)) || name.equals(ServerMain.OURS + "nio"))
+                .flatMap(name -> Stream.of(name + ServerMain.CONNECTION, name + ServerMain.STREAM)).toList();
+    }
+
     /** The names of all servers. */
     List<String> names() {
         List<String> names = new ArrayList<>();
@@ -49,6 +57,7 @@ final class Servers {
             names.add(C);
         }
         names.addAll(ours());
+        names.addAll(streams());
         names.addAll(JAVA_PEERS);
         return names;
     }
@@ -56,6 +65,16 @@ final class Servers {
     /** Whether a server can hold the connections of a workload: select(2) knows no descriptor above 1023. */
     static boolean holds(String name, Workload workload) {
         return !name.equals(ServerMain.OURS + "select") || workload.connections() < 900;
+    }
+
+    /** Whether a server knows a protocol; those that do not are there for the sake of another one. */
+    static boolean speaks(String name, Protocol protocol) {
+        boolean connection = name.endsWith(ServerMain.CONNECTION);
+        return switch (protocol) {
+            case ECHO -> true;
+            case HTTP -> !connection && !name.endsWith(ServerMain.STREAM) && !name.equals("jdk-virtual");
+            case FILE -> connection || List.of(C, "netty-nio", "netty-epoll").contains(name);
+        };
     }
 
     /** A server that runs. */
@@ -107,10 +126,15 @@ final class Servers {
     private List<String> command(String name, Protocol protocol, Duration spin) throws IOException {
         if (name.equals(C)) {
             Optional<Path> program = programs.compile("server");
-            return List.of(program.orElseThrow(() -> new Unavailable("there is no compiler for C")).toString(),
-                    protocol.label());
+            String path = program.orElseThrow(() -> new Unavailable("there is no compiler for C")).toString();
+            return protocol == Protocol.FILE
+                    ? List.of(path, protocol.label(), programs.file().toString())
+                    : List.of(path, protocol.label());
         }
         List<String> options = new ArrayList<>();
+        if (protocol == Protocol.FILE) {
+            options.add("-D" + ServerMain.FILE + "=" + programs.file());
+        }
         if (!spin.isZero()) {
             options.add("-D" + ServerMain.SPIN + "=" + spin.toNanos() / 1000);
         }

@@ -14,14 +14,14 @@ import java.util.stream.Collectors;
  * @param name what it is called on the command line and in the tables
  * @param protocol what is spoken
  * @param connections how many connections it keeps busy
- * @param size the length of a message of echo in bytes; 0 for HTTP
- * @param pipeline how many requests of HTTP are sent at once; 1 for echo
+ * @param size the length of a message of echo, or of the part of a file, in bytes; 0 for HTTP
+ * @param pipeline how many requests of HTTP are sent at once; 1 for all else
  */
 public record Workload(String name, Protocol protocol, int connections, int size, int pipeline) {
     /** All workloads in the order in which they run. */
     public static final List<Workload> ALL = List.of(echo("echo1", 1, 64), echo("echo64", 64, 64),
             echo("echo1000", 1000, 64), echo("echo64k", 64, 64 * 1024), http("http64", 64, 1), http("http512", 512, 1),
-            http("pipelined", 64, 16));
+            http("pipelined", 64, 16), file("file", 1, Protocol.FILE_BYTES));
 
     /**
      * A workload of echo.
@@ -48,6 +48,18 @@ public record Workload(String name, Protocol protocol, int connections, int size
     }
 
     /**
+     * A workload of downloads.
+     *
+     * @param name its name
+     * @param connections how many
+     * @param size how much of the file is asked for, in bytes
+     * @return the workload
+     */
+    static Workload file(String name, int connections, int size) {
+        return new Workload(name, Protocol.FILE, connections, size, 1);
+    }
+
+    /**
      * The workload of that name.
      *
      * @param name its name
@@ -66,9 +78,11 @@ public record Workload(String name, Protocol protocol, int connections, int size
      * @return a line for a heading
      */
     String describe() {
-        String each = protocol == Protocol.ECHO
-                ? "echo of " + size + " bytes"
-                : pipeline == 1 ? "HTTP plaintext" : "HTTP plaintext, " + pipeline + " requests at once";
+        String each = switch (protocol) {
+            case ECHO -> "echo of " + size + " bytes";
+            case HTTP -> pipeline == 1 ? "HTTP plaintext" : "HTTP plaintext, " + pipeline + " requests at once";
+            case FILE -> "download of a file, " + size + " bytes";
+        };
         return each + ", " + connections + (connections == 1 ? " connection" : " connections");
     }
 

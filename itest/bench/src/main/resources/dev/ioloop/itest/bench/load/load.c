@@ -3,8 +3,9 @@
  * it, and sends again. It counts what ends within the window, and reads the processor time of the server, its own, and
  * that of the whole machine at both ends of the window.
  *
- * usage: load PORT echo|http|idle CONNECTIONS SIZE PIPELINE SECONDS SETTLE_MILLIS MOST_OPERATIONS SERVER_PID
- * SIZE is the length of a message of echo; PIPELINE the number of requests sent at once of http. MOST_OPERATIONS ends
+ * usage: load PORT echo|http|file|idle CONNECTIONS SIZE PIPELINE SECONDS SETTLE_MILLIS MOST_OPERATIONS SERVER_PID
+ * SIZE is the length of a message of echo, or the part of the file that is asked for; PIPELINE the number of requests
+ * sent at once of http. MOST_OPERATIONS ends
  * the window before its time; 0 does not. With idle it prints "READY" and holds the connections until its standard
  * input ends.
  * Prints one line of name=value with times in ns. Ends with 1 and a reason when an answer is wrong or missing.
@@ -28,6 +29,8 @@
 #define EVENTS 256
 #define KEPT 8192
 #define SHIFTS 4096
+#define FILE_PERIOD 65521
+#define FILE_REQUEST 8
 #define MOST_THREADS 4096
 #define STALL_SECONDS 10
 /* Buckets of the latencies: 64 for each power of two, so 1.6 % wide. */
@@ -50,7 +53,7 @@ struct connection {
 };
 
 static struct connection *connections;
-static int connection_count, pipeline, http, poller;
+static int connection_count, pipeline, http, file, poller;
 static size_t size, out_length;
 static char *pattern, *out, *in;
 static size_t in_size;
@@ -168,7 +171,7 @@ static void ask(struct connection *c, int space) {
 }
 
 static void push(struct connection *c) {
-    const char *bytes = http ? out : pattern + c->shift;
+    const char *bytes = http || file ? out : pattern + c->shift;
     ssize_t count = send(c->fd, bytes + c->sent, out_length - c->sent, MSG_NOSIGNAL);
     if (count < 0) {
         if (errno != EAGAIN) {
@@ -201,6 +204,21 @@ static void echoed(struct connection *c, const char *bytes, size_t length, uint6
     }
     if (memcmp(bytes, pattern + c->shift + c->received, length) != 0) {
         wrong(c, "other bytes came back than were sent");
+    }
+    c->received += length;
+    if (c->received == size) {
+        count_one(c, time);
+        next(c, time);
+    }
+}
+
+/* A part of the file, which repeats itself after FILE_PERIOD bytes. */
+static void downloaded(struct connection *c, const char *bytes, size_t length, uint64_t time) {
+    if (length > size - c->received) {
+        wrong(c, "more came than was asked for");
+    }
+    if (memcmp(bytes, pattern + c->received % FILE_PERIOD, length) != 0) {
+        wrong(c, "other bytes came than the file has");
     }
     c->received += length;
     if (c->received == size) {
@@ -273,6 +291,8 @@ static void readable(struct connection *c, uint64_t time) {
     if (count > 0) {
         if (http) {
             answered(c, in, count, time);
+        } else if (file) {
+            downloaded(c, in, count, time);
         } else {
             echoed(c, in, count, time);
         }
@@ -327,14 +347,18 @@ static void open_connections(int port) {
 static void prepare(void) {
     in_size = 2 * 65536 + KEPT;
     in = malloc(in_size);
-    pattern = malloc(size + SHIFTS);
+    size_t length = file ? FILE_PERIOD + in_size : size + SHIFTS;
+    pattern = malloc(length);
     uint32_t random = 12345;
-    for (size_t i = 0; i < size + SHIFTS; i++) {
+    for (size_t i = 0; i < length; i++) {
         random = random * 1664525 + 1013904223;
-        pattern[i] = (char) (random >> 24);
+        pattern[i] = file && i >= FILE_PERIOD ? pattern[i - FILE_PERIOD] : (char) (random >> 24);
     }
-    out_length = http ? (sizeof(REQUEST) - 1) * pipeline : size;
+    out_length = http ? (sizeof(REQUEST) - 1) * pipeline : file ? FILE_REQUEST : size;
     out = malloc(out_length + 1);
+    for (int i = 0; file && i < FILE_REQUEST; i++) {
+        out[i] = (char) ((uint64_t) size >> (8 * (FILE_REQUEST - 1 - i)));
+    }
     for (int i = 0; http && i < pipeline; i++) {
         memcpy(out + i * (sizeof(REQUEST) - 1), REQUEST, sizeof(REQUEST) - 1);
     }
@@ -357,11 +381,12 @@ static void run_until(uint64_t end, uint64_t most) {
 
 int main(int count, char **arguments) {
     if (count != 10) {
-        fprintf(stderr, "usage: load PORT echo|http|idle CONNECTIONS SIZE PIPELINE SECONDS SETTLE_MILLIS"
+        fprintf(stderr, "usage: load PORT echo|http|file|idle CONNECTIONS SIZE PIPELINE SECONDS SETTLE_MILLIS"
                         " MOST_OPERATIONS SERVER_PID\n");
         return 2;
     }
     http = strcmp(arguments[2], "http") == 0;
+    file = strcmp(arguments[2], "file") == 0;
     connection_count = atoi(arguments[3]);
     size = strtoul(arguments[4], NULL, 10);
     pipeline = atoi(arguments[5]);

@@ -3,18 +3,26 @@
  * buffer for all connections. It writes first and asks for writability only when bytes are left; it stops reading at a
  * short read.
  *
- * usage: server echo|http
+ * With file a request is the number of bytes wanted, in eight bytes, the first one the most significant; the answer is
+ * the begin of the file, by sendfile(2). A request that does not come in one piece ends the connection.
+ *
+ * usage: server echo|http|file [PATH]
  * Prints "PORT n" when it listens on 127.0.0.1 and ends when its standard input does.
  */
 #define _GNU_SOURCE
+#include <endian.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
+#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -34,12 +42,14 @@ struct connection {
     int matched; /* how much of the blank line the last read has ended with */
     char *rest;  /* what the socket did not take */
     size_t from, to;
+    int file; /* what is being sent, from..to of it; 0 if nothing is */
 };
 
 static char buffer[BUFFER];
 static char answers[MOST_ANSWERS * ANSWER_LENGTH];
 static int poller;
 static int http;
+static const char *path;
 
 static void fail(const char *what) {
     perror(what);
@@ -127,6 +137,47 @@ static size_t requests(struct connection *c, const char *at, size_t length) {
     return count;
 }
 
+/* Sends what the socket takes of the file, as the other servers do: opened for each request. Returns as put() does. */
+static int put_file(struct connection *c) {
+    while (c->from < c->to) {
+        off_t from = c->from;
+        ssize_t sent = sendfile(c->fd, c->file, &from, c->to - c->from);
+        if (sent < 0 && errno == EAGAIN) {
+            ask(c, EPOLLOUT);
+            return 0;
+        }
+        if (sent <= 0) {
+            close(c->file);
+            end(c);
+            return -1;
+        }
+        c->from += sent;
+    }
+    close(c->file);
+    c->file = 0;
+    ask(c, EPOLLIN);
+    return 1;
+}
+
+static void ready_file(struct connection *c) {
+    if (c->file != 0) {
+        put_file(c);
+        return;
+    }
+    uint64_t wanted;
+    ssize_t count = recv(c->fd, &wanted, sizeof(wanted), 0);
+    if (count < 0 && errno == EAGAIN) {
+        return;
+    }
+    if (count != sizeof(wanted) || (c->file = open(path, O_RDONLY | O_CLOEXEC)) < 0) {
+        end(c);
+        return;
+    }
+    c->from = 0;
+    c->to = be64toh(wanted);
+    put_file(c);
+}
+
 static void ready(struct connection *c) {
     if (c->rest != NULL && flush(c) <= 0) {
         return;
@@ -181,14 +232,16 @@ static void watch(int fd, void *who) {
 }
 
 int main(int count, char **arguments) {
-    if (count != 2 || (strcmp(arguments[1], "echo") != 0 && strcmp(arguments[1], "http") != 0)) {
-        fprintf(stderr, "usage: server echo|http\n");
+    path = count == 3 && strcmp(arguments[1], "file") == 0 ? arguments[2] : NULL;
+    if (path == NULL && (count != 2 || (strcmp(arguments[1], "echo") != 0 && strcmp(arguments[1], "http") != 0))) {
+        fprintf(stderr, "usage: server echo|http|file [PATH]\n");
         return 2;
     }
     http = strcmp(arguments[1], "http") == 0;
     for (int i = 0; i < MOST_ANSWERS; i++) {
         memcpy(answers + i * ANSWER_LENGTH, ANSWER, ANSWER_LENGTH);
     }
+    signal(SIGPIPE, SIG_IGN); /* sendfile() has no MSG_NOSIGNAL */
     struct rlimit files;
     getrlimit(RLIMIT_NOFILE, &files);
     files.rlim_cur = files.rlim_max;
@@ -216,6 +269,8 @@ int main(int count, char **arguments) {
                 }
             } else if (who == &listener) {
                 take(listener);
+            } else if (path != NULL) {
+                ready_file(who);
             } else {
                 ready(who);
             }

@@ -25,7 +25,7 @@ class ServersTest {
     private static final int MOST = 400;
     private static final List<Workload> SMALL = List.of(Workload.echo("alone", 1, 64), Workload.echo("small", 8, 64),
             Workload.echo("large", 4, 64 * 1024), Workload.echo("odd", 3, 200_001), Workload.http("plain", 8, 1),
-            Workload.http("pipelined", 4, 16), Workload.http("long", 2, 3000));
+            Workload.http("pipelined", 4, 16), Workload.http("long", 2, 3000), Workload.file("file", 2, 300_007));
 
     @TempDir
     static Path directory;
@@ -39,6 +39,7 @@ class ServersTest {
                 ? Optional.of(new Generator(cores, programs))
                 : Optional.empty();
         return servers.names().stream().flatMap(name -> Arrays.stream(Protocol.values())
+                .filter(protocol -> Servers.speaks(name, protocol))
                 .map(protocol -> dynamicTest(name + " " + protocol.label(),
                         () -> check(servers, name, protocol, compiled))));
     }
@@ -49,9 +50,6 @@ class ServersTest {
         try {
             server = servers.start(name, protocol, Duration.ZERO);
         } catch (Servers.Unavailable e) {
-            if (name.equals("jdk-virtual") && protocol == Protocol.HTTP) {
-                return; // there is none, as its message says
-            }
             throw new TestAbortedException(e.getMessage());
         }
         long spent = 0; // that of one short window may not be in the books of the system yet

@@ -2,11 +2,14 @@ package dev.ioloop.poller.posix.channel;
 
 import dev.ioloop.FileRegion;
 import dev.ioloop.StreamChannel;
+import dev.ioloop.poller.posix.libc.Addresses;
 import dev.ioloop.poller.posix.libc.Constant;
 import dev.ioloop.poller.posix.libc.Errno;
 import dev.ioloop.poller.posix.libc.Libc;
 import dev.ioloop.poller.posix.libc.Transfer;
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.SocketOption;
@@ -43,6 +46,10 @@ final class PosixStream extends PosixChannel implements StreamChannel {
     private State state;
     /** Where to: known from the begin of an attempt on, or once it was asked for. */
     private @Nullable SocketAddress remote;
+    /** The remote address by IPv4 of a stream that was accepted, once asked for: the JDK's objects for it have 96 bytes. */
+    private int remoteHost;
+    /** Its port; 0 if it is not known, or not one of IPv4. */
+    private char remotePort;
     /** The local address, once it was asked for while connected. */
     private @Nullable SocketAddress local;
 
@@ -332,10 +339,20 @@ final class PosixStream extends PosixChannel implements StreamChannel {
         if (state != State.CONNECTED) {
             return null;
         }
-        if (remote == null) {
-            remote = SocketNames.ask(this, true, true);
+        if (remote != null) {
+            return remote;
         }
-        return remote;
+        if (remotePort != 0) {
+            return Addresses.four(remoteHost, remotePort);
+        }
+        SocketAddress found = SocketNames.ask(this, true, true);
+        if (found instanceof InetSocketAddress inet && inet.getAddress() instanceof Inet4Address host) {
+            remoteHost = ByteBuffer.wrap(host.getAddress()).getInt();
+            remotePort = (char) inet.getPort();
+        } else {
+            remote = found;
+        }
+        return found;
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
@@ -193,6 +194,21 @@ public final class Addresses {
             throw new AssertionError("4 and 16 bytes are an address", e);
         }
         return family == Constant.AF_UNIX.here() ? takeUnix(at, length) : null;
+    }
+
+    /**
+     * An address of IPv4.
+     *
+     * @param host the four bytes, the first one the most significant
+     * @param port the port
+     * @return the address
+     */
+    public static SocketAddress four(int host, int port) {
+        try {
+            return new InetSocketAddress(InetAddress.getByAddress(ByteBuffer.allocate(4).putInt(host).array()), port);
+        } catch (UnknownHostException e) {
+            throw new AssertionError("4 bytes are an address", e);
+        }
     }
 
     private static SocketAddress takeUnix(MemorySegment at, int length) {

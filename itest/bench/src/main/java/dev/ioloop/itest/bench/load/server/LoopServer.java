@@ -8,6 +8,7 @@ import dev.ioloop.Readiness;
 import dev.ioloop.ReadyHandler;
 import dev.ioloop.Registration;
 import dev.ioloop.StreamChannel;
+import dev.ioloop.stream.Stream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,7 +17,7 @@ import java.net.StandardSocketOptions;
 import java.time.Duration;
 
 /**
- * The server under test: one loop on the poller of a given name.
+ * The server under test: one loop on the poller of a given name; echo through streams if it is told to.
  *
  * <p>Thread rule: {@link #open} belongs to the main thread, all else to the loop's.
  */
@@ -25,10 +26,13 @@ final class LoopServer implements BenchServer {
 
     private final String poller;
     private final Duration spin;
+    /** Whether it echoes through {@code Stream}; through the raw channels if not. */
+    private final boolean streams;
 
-    LoopServer(String poller, Duration spin) {
+    LoopServer(String poller, Duration spin, boolean streams) {
         this.poller = poller;
         this.spin = spin;
+        this.streams = streams;
     }
 
     @Override
@@ -36,7 +40,7 @@ final class LoopServer implements BenchServer {
         IOLoop loop = IOLoop.create(LoopOptions.defaults().withPoller(poller).withSpin(spin));
         ListenChannel listener = loop.channels().listener(StandardProtocolFamily.INET);
         listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Protocol.BACKLOG);
-        loop.register(listener, Interest.READ, new Acceptor(protocol, listener));
+        loop.register(listener, Interest.READ, new Acceptor(protocol, listener, streams));
         int port = ((InetSocketAddress) listener.getLocalAddress()).getPort();
         Thread thread = new Thread(loop::start, "bench-" + poller);
         thread.setDaemon(true);
@@ -49,10 +53,12 @@ final class LoopServer implements BenchServer {
         private final Protocol protocol;
         private final ListenChannel listener;
         private final LoopBuffers buffers = new LoopBuffers();
+        private final boolean streams;
 
-        Acceptor(Protocol protocol, ListenChannel listener) {
+        Acceptor(Protocol protocol, ListenChannel listener, boolean streams) {
             this.protocol = protocol;
             this.listener = listener;
+            this.streams = streams;
         }
 
         @Override
@@ -63,10 +69,14 @@ final class LoopServer implements BenchServer {
                     return;
                 }
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-                registration.loop().register(channel, Interest.READ,
-                        protocol == Protocol.ECHO
-                                ? new LoopEcho(channel, buffers)
-                                : new LoopHttp(channel, buffers));
+                if (streams) {
+                    new StreamEcho(Stream.open(registration.loop(), channel)).read();
+                } else {
+                    registration.loop().register(channel, Interest.READ,
+                            protocol == Protocol.ECHO
+                                    ? new LoopEcho(channel, buffers)
+                                    : new LoopHttp(channel, buffers));
+                }
             }
         }
     }

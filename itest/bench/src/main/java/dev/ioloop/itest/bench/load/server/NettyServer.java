@@ -11,6 +11,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.DefaultFileRegion;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
@@ -22,6 +23,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.handler.codec.FixedLengthFrameDecoder;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -34,13 +36,14 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
+import java.io.File;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Netty on one of its transports, with one event loop for all: echo, and HTTP by its codec. What a read has brought is
- * answered by one flush.
+ * Netty on one of its transports, with one event loop for all: echo, HTTP by its codec, and files. What a read has
+ * brought is answered by one flush.
  *
  * <p>Thread rule: {@link #open} belongs to the main thread, all else to the event loop's.
  */
@@ -64,7 +67,11 @@ final class NettyServer implements BenchServer {
         MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, handlers());
         ChannelFuture bound = new ServerBootstrap().group(group).channel(listener())
                 .option(ChannelOption.SO_BACKLOG, Protocol.BACKLOG).childOption(ChannelOption.TCP_NODELAY, true)
-                .childHandler(protocol == Protocol.ECHO ? new Echo() : new HttpInitializer())
+                .childHandler(switch (protocol) {
+                    case ECHO -> new Echo();
+                    case HTTP -> new HttpInitializer();
+                    case FILE -> new FileInitializer();
+                })
                 .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)).syncUninterruptibly();
         return ((InetSocketAddress) bound.channel().localAddress()).getPort();
     }
@@ -104,6 +111,33 @@ final class NettyServer implements BenchServer {
         @Override
         public void channelReadComplete(ChannelHandlerContext context) {
             context.flush();
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            context.close();
+        }
+    }
+
+    /** Sends files, through {@code sendfile} where the transport has it. */
+    @ChannelHandler.Sharable
+    private static final class FileInitializer extends ChannelInitializer<Channel> {
+        @Override
+        protected void initChannel(Channel channel) {
+            channel.pipeline().addLast(new FixedLengthFrameDecoder(Protocol.FILE_REQUEST_BYTES), new Files());
+        }
+    }
+
+    /** Answers requests for the begin of the file; each opens it and closes it again. */
+    private static final class Files extends ChannelInboundHandlerAdapter {
+        private static final File FILE = ServerMain.file().toFile();
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            ByteBuf request = (ByteBuf) message;
+            long length = request.readLong();
+            request.release();
+            context.writeAndFlush(new DefaultFileRegion(FILE, 0, length), context.voidPromise());
         }
 
         @Override

@@ -12,7 +12,16 @@ public enum Protocol {
     /** Sends back what it gets. */
     ECHO,
     /** Answers {@code GET /plaintext} by thirteen bytes of text. */
-    HTTP;
+    HTTP,
+    /** A request is the number of bytes wanted, in eight bytes; the answer is the begin of a file, so long. */
+    FILE;
+
+    /** The length of a request for a part of the file in bytes. */
+    public static final int FILE_REQUEST_BYTES = 8;
+    /** The length of the file in bytes. */
+    public static final int FILE_BYTES = 100_000_000;
+    /** After so many bytes the file repeats itself; a prime, so that no block of a system begins where another does. */
+    public static final int FILE_PERIOD = 65_521;
 
     /** The queue of connections to be accepted, the same for all servers: a thousand come at once. */
     public static final int BACKLOG = 1024;
@@ -35,6 +44,21 @@ public enum Protocol {
      */
     public static byte[] answer() {
         return ANSWER.clone();
+    }
+
+    /**
+     * What a file holds, before it repeats itself; the generator in C makes the same.
+     *
+     * @return a new array of {@link #FILE_PERIOD} bytes
+     */
+    public static byte[] filePattern() {
+        byte[] pattern = new byte[FILE_PERIOD];
+        int random = 12345;
+        for (int i = 0; i < pattern.length; i++) {
+            random = random * 1664525 + 1013904223;
+            pattern[i] = (byte) (random >>> 24);
+        }
+        return pattern;
     }
 
     /**

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import javax.management.JMException;
 import javax.management.ObjectName;
 
@@ -19,6 +21,12 @@ import javax.management.ObjectName;
 public final class ServerMain {
     /** The name of the servers on ioloop begins so; the name of the poller follows. */
     public static final String OURS = "ioloop-";
+    /** What follows that in the name of a server through {@code Connection}. */
+    public static final String CONNECTION = "-connection";
+    /** What follows it in that of a server through {@code Stream}. */
+    public static final String STREAM = "-stream";
+    /** The system property with the path of the file that is sent. */
+    public static final String FILE = "ioloop.bench.file";
     /** The system property with the microseconds of spinning before a loop blocks; 0, the default, does not spin. */
     public static final String SPIN = "ioloop.bench.spin";
 
@@ -49,7 +57,14 @@ public final class ServerMain {
 
     private static BenchServer server(String name) {
         if (name.startsWith(OURS)) {
-            return new LoopServer(name.substring(OURS.length()), Duration.ofNanos(1000 * Long.getLong(SPIN, 0)));
+            String poller = name.substring(OURS.length());
+            Duration spin = Duration.ofNanos(1000 * Long.getLong(SPIN, 0));
+            if (poller.endsWith(CONNECTION)) {
+                return new ConnectionServer(poller.substring(0, poller.length() - CONNECTION.length()), spin);
+            }
+            return poller.endsWith(STREAM)
+                    ? new LoopServer(poller.substring(0, poller.length() - STREAM.length()), spin, true)
+                    : new LoopServer(poller, spin, false);
         }
         return switch (name) {
             case "netty-nio", "netty-epoll", "netty-uring" -> new NettyServer(name.substring("netty-".length()));
@@ -57,6 +72,11 @@ public final class ServerMain {
             case "jdk-virtual" -> new VirtualThreadServer();
             default -> throw new IllegalArgumentException("there is no server '" + name + "'");
         };
+    }
+
+    /** The file that is to be sent. */
+    static Path file() {
+        return Path.of(Objects.requireNonNull(System.getProperty(FILE), "the system property " + FILE));
     }
 
     private static String histogram() throws IOException {

@@ -54,7 +54,7 @@ class HttpServerTest {
     @Test
     void refusesMalformedRequestsAndCloses() throws IOException {
         for (String poller : pollers()) {
-            int port = new LoopServer(poller, Duration.ZERO).open(Protocol.HTTP);
+            int port = new LoopServer(poller, Duration.ZERO, false).open(Protocol.HTTP);
             for (String request : RequestParserTest.MALFORMED) {
                 assertEquals("HTTP/1.1 400 Bad Request", head(talk(port, request)), request);
                 String second = talk(port, REQUEST + request);
@@ -67,7 +67,7 @@ class HttpServerTest {
     @Test
     void answersRequestsThatComeInPieces() throws IOException {
         for (String poller : pollers()) {
-            int port = new LoopServer(poller, Duration.ZERO).open(Protocol.HTTP);
+            int port = new LoopServer(poller, Duration.ZERO, false).open(Protocol.HTTP);
             String[] bytes = (REQUEST + REQUEST + LAST).split("");
             String all = talk(port, bytes);
             assertTrue(all.startsWith(ANSWER + ANSWER + "HTTP/1.1 404"), all);
@@ -79,7 +79,7 @@ class HttpServerTest {
     void answersMoreThanABufferHolds() throws IOException {
         int count = 20_000;
         for (String poller : pollers()) {
-            int port = new LoopServer(poller, Duration.ZERO).open(Protocol.HTTP);
+            int port = new LoopServer(poller, Duration.ZERO, false).open(Protocol.HTTP);
             String all = talk(port, REQUEST.repeat(count) + LAST);
             assertEquals(count * ANSWER.length(), all.indexOf("HTTP/1.1 404"));
             assertTrue(all.startsWith(ANSWER.repeat(count)));
