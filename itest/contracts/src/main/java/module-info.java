@@ -9,7 +9,10 @@ module dev.ioloop.itest.contracts {
     requires transitive dev.ioloop;
     requires transitive org.junit.jupiter.api;
     requires org.junit.platform.launcher;
+    requires static ch.qos.logback.classic;
+    requires static ch.qos.logback.core;
     requires static org.jspecify;
+    requires static org.slf4j;
 
     exports dev.ioloop.itest.contracts;
 

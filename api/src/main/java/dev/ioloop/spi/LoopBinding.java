@@ -97,4 +97,13 @@ public interface LoopBinding {
      * @return the time in nanoseconds; only differences mean something
      */
     long turnTime();
+
+    /**
+     * As {@link #turnTime()}, but where turns follow each other without a look into the poller it may be the time of one
+     * of those before: older by what the few callbacks since then (64 at most) have taken. For diagnostics that must not
+     * cost a look at the clock in each turn. Owner's thread.
+     *
+     * @return the time in nanoseconds; only differences mean something
+     */
+    long recentTime();
 }

@@ -76,7 +76,8 @@ public interface Poller extends AutoCloseable {
 
     /**
      * Waits until something is ready, {@link #wakeup()} is called, or the time is up, then delivers what is ready.
-     * Allocates nothing. An interrupt of the thread may end the wait early; it stays set.
+     * Allocates nothing. An interrupt of the thread may end the wait early; it stays set. So may a signal of the
+     * operating system.
      *
      * @param timeoutNanos how long to wait, in nanoseconds: 0 does not wait, a negative value waits without limit; a
      *     positive one is rounded up to what the mechanism can count, never down

@@ -66,6 +66,26 @@ public interface TcpClient extends AutoCloseable {
     CompletableFuture<Connection> connect(SocketAddress address, ConnectionHandler handler);
 
     /**
+     * Connects to a host, and gives a stream, as {@link TcpServerBuilder#buildStreams} does for those who come. It has
+     * the options of the client.
+     *
+     * @param host as {@link #connect(String, int, ConnectionHandler)}
+     * @param port as {@link #connect(String, int, ConnectionHandler)}
+     * @return the stream, connected; it fails as that of {@link #connect(String, int, ConnectionHandler)}. If nobody
+     *     takes the stream because the future was cancelled meanwhile, it is aborted
+     * @throws IllegalArgumentException if the port is out of its bounds
+     */
+    CompletableFuture<Stream> connectStream(String host, int port);
+
+    /**
+     * Connects to an address, and gives a stream.
+     *
+     * @param address as {@link #connect(SocketAddress, ConnectionHandler)}
+     * @return as {@link #connectStream(String, int)}
+     */
+    CompletableFuture<Stream> connectStream(SocketAddress address);
+
+    /**
      * Connects to a host, and gives the mere channel: the seam on which other faces of a connection are built.
      *
      * @param host as {@link #connect(String, int, ConnectionHandler)}

@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Tasks that wait for a signal. A signal that nobody waits for is lost.
+ * Tasks that wait for a signal. A signal that nobody waits for is lost; one whose receiver is cancelled before it is told
+ * goes to the next who waits.
  *
  * <p><b>With a lock.</b> {@code await} is called while the lock is held; it releases the lock at once, and acquires it
  * again before the future completes, with true or with false. The time that this takes is not bounded by the timeout.

@@ -31,7 +31,11 @@ public final class ChatRig implements AutoCloseable {
     private final Thread thread;
 
     public ChatRig() {
-        loop = IOLoop.create(LoopOptions.defaults().withClock(clock));
+        this(LoopOptions.defaults());
+    }
+
+    public ChatRig(LoopOptions options) {
+        loop = IOLoop.create(options.withClock(clock));
         loop.exceptionHandler(failures::add);
         thread = new Thread(loop::start, "chat-under-test");
         thread.setDaemon(true);

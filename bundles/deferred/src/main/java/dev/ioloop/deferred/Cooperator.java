@@ -1,12 +1,14 @@
 package dev.ioloop.deferred;
 
 import dev.ioloop.IOLoop;
-import dev.ioloop.LoopLocal;
 import dev.ioloop.Scheduler;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.Objects;
+import java.util.WeakHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -22,7 +24,8 @@ public final class Cooperator {
     /** How long it works in one turn, if nothing else is said: 10 ms. */
     public static final Duration SLICE = Duration.ofMillis(10);
 
-    private static final LoopLocal<Cooperator> OF_LOOP = LoopLocal.of(Cooperator::new);
+    /** Kept here, not in the loops: a loop that outlives this bundle would keep its classes. One without tasks may go. */
+    private static final Map<IOLoop, WeakReference<Cooperator>> OF_LOOP = new WeakHashMap<>();
 
     private final Scheduler clock;
     private final Supplier<? extends BooleanSupplier> slices;
@@ -64,7 +67,16 @@ public final class Cooperator {
      */
     public static Cooperator of(IOLoop loop) {
         loop.checkOwner();
-        return OF_LOOP.get(loop);
+        synchronized (OF_LOOP) {
+            WeakReference<Cooperator> kept = OF_LOOP.get(loop);
+            Cooperator known = kept == null ? null : kept.get();
+            if (known != null) {
+                return known;
+            }
+            Cooperator created = new Cooperator(loop);
+            OF_LOOP.put(loop, new WeakReference<>(created));
+            return created;
+        }
     }
 
     /**

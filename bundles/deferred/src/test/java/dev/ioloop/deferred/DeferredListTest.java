@@ -17,6 +17,7 @@ import dev.ioloop.itest.contracts.Row;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +90,21 @@ class DeferredListTest {
         DeferredList<Object> failing = new DeferredList<>(
                 List.of(Deferreds.fail(new Boom("a")), Deferreds.fail(new Boom("b"))), Flag.FIRE_ON_ONE_CALLBACK);
         assertEquals(List.of("-a", "-b"), all(failing));
+    }
+
+    @Test
+    @Row("TWI-LIST-004")
+    void whatEndsLaterGoesOnWithItsOwnValue() {
+        List<Deferred<Object>> many = IntStream.range(0, 200).mapToObj(i -> new Deferred<>()).toList();
+        DeferredList<Object> list = new DeferredList<>(many, Flag.FIRE_ON_ONE_CALLBACK);
+        many.get(7).callback(7);
+        for (int i = 0; i < many.size(); i++) {
+            if (i != 7) {
+                many.get(i).callback(i);
+            }
+            assertEquals(i, end(many.get(i)));
+        }
+        assertEquals(new First<>(7, 7), end(list));
     }
 
     @Test

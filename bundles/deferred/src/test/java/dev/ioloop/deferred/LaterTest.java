@@ -131,10 +131,14 @@ class LaterTest {
         turn();
         long took = System.nanoTime() - begin;
         assertTrue(took >= Cooperator.SLICE.toNanos(), "took " + took + " ns");
-        int first = count[0];
-        assertTrue(first > 1);
+        int turns = 1;
+        for (; count[0] <= turns && turns < 100; turns++) {
+            turn(); // in one in which this thread had no processor, it may do one piece alone
+        }
+        int some = count[0];
+        assertTrue(some > turns, "never more than one piece in a turn");
         turn();
-        assertTrue(count[0] > first);
+        assertTrue(count[0] > some);
         endless.stop();
     }
 

@@ -101,7 +101,10 @@ class ReactTest {
             given.stop();
             return new Deferred<>();
         }));
-        // Nothing is left that would stop the next run.
+        nothingIsLeftThatWouldStopTheNextRun();
+    }
+
+    private void nothingIsLeftThatWouldStopTheNextRun() {
         CompletableFuture<Object> ran = new CompletableFuture<>();
         loop.callLater(SOON, () -> ran.complete(1));
         loop.callLater(SOON.multipliedBy(2), loop::stop);
@@ -142,6 +145,22 @@ class ReactTest {
         }));
         assertEquals(1, logged.errors("late").size());
         assertEquals(List.of("shutdown"), log);
+    }
+
+    @Test
+    @Row("TWI-REACT-006")
+    void oneThatFiresAtTheEndOfTheShutdownDoesNotStopTheNextRun() throws Exception {
+        Deferred<Object> deferred = new Deferred<>();
+        assertEquals(0, run((given, args) -> {
+            given.addTrigger(LifeCyclePhase.AFTER_SHUTDOWN, () -> {
+                deferred.callback(1);
+                return null;
+            });
+            given.callLater(SOON, given::stopGracefully);
+            return deferred;
+        }));
+        assertTrue(deferred.isCalled());
+        nothingIsLeftThatWouldStopTheNextRun();
     }
 
     @Test

@@ -35,6 +35,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -300,6 +301,28 @@ class EchoServerTest {
     private static InetSocketAddress free() throws IOException {
         try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             return new InetSocketAddress(any.getInetAddress(), any.getLocalPort());
+        }
+    }
+
+    @Test
+    void echoesOverIpv6() throws Exception {
+        InetAddress six = InetAddress.getByName("::1");
+        Assumptions.assumeTrue(isThere(six), "this machine has no ::1");
+        EchoServer other = loop.call(() -> EchoServer.listen(loop.loop(), new InetSocketAddress(six, 0)));
+        try (Client client = new Client(other.address())) {
+            byte[] bytes = Client.bytes(MEBIBYTE / 16);
+            assertArrayEquals(bytes, client.echo(bytes));
+            assertEquals(1, other.connections());
+        }
+        loop.until(() -> other.connections() == 0);
+        other.close();
+    }
+
+    private static boolean isThere(InetAddress address) {
+        try (ServerSocket socket = new ServerSocket(0, 1, address)) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
         }
     }
 }

@@ -10,6 +10,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.ioloop.LoopClock;
 import dev.ioloop.LoopOptions;
+import dev.ioloop.itest.contracts.Exhausted;
 import dev.ioloop.spi.PollerProvider;
 import dev.ioloop.spi.Registry;
 import dev.ioloop.stream.Drained;
@@ -84,15 +85,15 @@ class ExhaustionTest {
     void acceptingPausesAndGoesOnAfterAWhile() throws Exception {
         try (Client open = new Client(server.address())) {
             open.echo(new byte[1]);
-            provider.now = true;
+            provider.acceptsNothing(true);
             try (Client waiting = new Client(server.address())) {
-                loop.until(() -> provider.refusals.get() == 1);
+                loop.until(() -> provider.refusals() == 1);
                 assertArrayEquals(new byte[]{1}, open.echo(new byte[]{1}), "who is there is served");
                 pass(99);
-                assertEquals(1, provider.refusals.get(), "nobody tries meanwhile");
+                assertEquals(1, provider.refusals(), "nobody tries meanwhile");
                 pass(1);
-                loop.until(() -> provider.refusals.get() == 2);
-                provider.now = false;
+                loop.until(() -> provider.refusals() == 2);
+                provider.acceptsNothing(false);
                 pass(100);
                 assertArrayEquals(new byte[]{2}, waiting.echo(new byte[]{2}));
             }
@@ -103,10 +104,10 @@ class ExhaustionTest {
     void acceptingGoesOnWhenAConnectionCloses() throws Exception {
         Client open = new Client(server.address());
         open.echo(new byte[1]);
-        provider.now = true;
+        provider.acceptsNothing(true);
         try (Client waiting = new Client(server.address())) {
-            loop.until(() -> provider.refusals.get() == 1);
-            provider.now = false;
+            loop.until(() -> provider.refusals() == 1);
+            provider.acceptsNothing(false);
             open.close();
             assertArrayEquals(new byte[]{2}, waiting.echo(new byte[]{2}), "with the clock standing still");
         }
@@ -114,19 +115,19 @@ class ExhaustionTest {
 
     @Test
     void isReportedOnceInTenSeconds() throws Exception {
-        provider.now = true;
+        provider.acceptsNothing(true);
         try (Client waiting = new Client(server.address())) {
             for (int tries = 1; tries <= 100; tries++) {
                 int soFar = tries;
-                loop.until(() -> provider.refusals.get() == soFar);
+                loop.until(() -> provider.refusals() == soFar);
                 pass(100);
             }
-            loop.until(() -> provider.refusals.get() == 101);
+            loop.until(() -> provider.refusals() == 101);
             List<String> warnings = warnings();
             assertEquals(2, warnings.size(), "at the begin and after 10 s, but got " + warnings);
             assertTrue(warnings.get(0).contains("Too many open files") && warnings.get(0).contains("0 connections"),
                     warnings.get(0));
-            provider.now = false;
+            provider.acceptsNothing(false);
             pass(100);
             assertArrayEquals(new byte[]{2}, waiting.echo(new byte[]{2}));
         }
@@ -134,10 +135,10 @@ class ExhaustionTest {
 
     @Test
     void drainingEndsWhileAcceptingIsPaused() throws Exception {
-        provider.now = true;
+        provider.acceptsNothing(true);
         try (Client waiting = new Client(server.address())) {
             waiting.send(new byte[1]);
-            loop.until(() -> provider.refusals.get() == 1);
+            loop.until(() -> provider.refusals() == 1);
             assertEquals(new Drained(0, 0), LoopThread.get(server.drain(Duration.ofSeconds(1))));
         }
     }

@@ -21,10 +21,18 @@ final class LocalSocket {
 
     private LocalSocket() {}
 
-    /** The socket in the process's own folder, or null where there can be none. */
+    /** The socket in the process's own folder, or null where there can be none: it was not asked for, so all else runs. */
     static @Nullable Path in(Path folder) {
         Path path = folder.resolve("echo.sock").toAbsolutePath();
-        return path.toString().getBytes(StandardCharsets.UTF_8).length <= MOST_BYTES && isSupported() ? path : null;
+        int bytes = path.toString().getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > MOST_BYTES) {
+            System.err.println("ioloop: no UNIX domain socket: its path " + path + " has " + bytes
+                    + " bytes, expected at"
+                    + " most " + MOST_BYTES + "; give a shorter one by --unix PATH, or set java.io.tmpdir to a shorter"
+                    + " folder, or say --no-unix");
+            return null;
+        }
+        return isSupported() ? path : null;
     }
 
     private static boolean isSupported() {

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -139,6 +140,25 @@ class ServersIT {
             assertEquals(0, launch.status());
             assertEquals("drained: 2 ended in order, 0 cut off", launch.out().get(launch.out().size() - 1));
             assertEquals(List.of(), launch.err());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(CURRENT)
+    void aFolderTooDeepForASocketIsToldAndTheRestServes(World world, @TempDir Path temporary) throws Exception {
+        Path deep = Files.createDirectories(temporary.resolve("d".repeat(100)));
+        ProcessBuilder builder = Launch.builder(world, "--port", "0");
+        builder.environment().put("IOLOOP_OPTS", "-Djava.io.tmpdir=" + deep);
+        try (Launch launch = new Launch(builder)) {
+            launch.report("stop ");
+            assertEquals(List.of(), launch.out().stream().filter(line -> line.contains("echo.sock")).toList());
+            assertEquals(2, launch.out().stream().filter(line -> line.startsWith("serves ")).count(), "echo and chat");
+            launch.signal("TERM");
+            assertEquals(0, launch.status());
+            assertEquals(1, launch.err().size(), () -> launch.err().toString());
+            String line = launch.err().get(0);
+            assertTrue(Pattern.matches("ioloop: no UNIX domain socket: its path " + Pattern.quote(deep.toString())
+                    + ".* has \\d+ bytes, expected at most 103; .*--unix.*tmpdir.*--no-unix", line), line);
         }
     }
 

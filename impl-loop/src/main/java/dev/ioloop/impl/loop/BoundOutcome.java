@@ -1,5 +1,6 @@
 package dev.ioloop.impl.loop;
 
+import dev.ioloop.spi.Discardable;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;

@@ -3,6 +3,7 @@ package dev.ioloop.impl.loop;
 import dev.ioloop.LoopFailure.Origin;
 import dev.ioloop.LoopOptions;
 import dev.ioloop.spi.ContextCarrier;
+import dev.ioloop.spi.Discardable;
 import dev.ioloop.spi.Registry;
 import java.util.ArrayList;
 import java.util.List;

@@ -199,6 +199,11 @@ class EventLoop extends LoopLife implements IOLoop, LoopBinding, FutureHome {
     }
 
     @Override
+    public long recentTime() {
+        return turn.recentTime();
+    }
+
+    @Override
     public ScheduledCall callLater(Duration delay, Runnable callback) {
         Objects.requireNonNull(callback, "callback");
         return schedule(Durations.nanos(delay, "delay of a timer"), callback);

@@ -4,6 +4,7 @@ import dev.ioloop.IOLoop;
 import dev.ioloop.LoopClock;
 import dev.ioloop.LoopFailure;
 import dev.ioloop.ScheduledCall;
+import dev.ioloop.spi.Discardable;
 
 /**
  * What a bound future needs of its loop, besides what everybody can see.

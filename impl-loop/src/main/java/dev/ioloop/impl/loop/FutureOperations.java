@@ -5,6 +5,7 @@ import dev.ioloop.CompletionIterator;
 import dev.ioloop.LoopClosedException;
 import dev.ioloop.LoopFailure;
 import dev.ioloop.LoopFutures;
+import dev.ioloop.spi.Discardable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

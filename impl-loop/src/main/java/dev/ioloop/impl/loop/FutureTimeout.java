@@ -2,6 +2,7 @@ package dev.ioloop.impl.loop;
 
 import dev.ioloop.LoopClosedException;
 import dev.ioloop.ScheduledCall;
+import dev.ioloop.spi.Discardable;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -6,6 +6,7 @@ import dev.ioloop.LifeCyclePhase;
 import dev.ioloop.ListenChannel;
 import dev.ioloop.LoopClosedException;
 import dev.ioloop.ScheduledCall;
+import dev.ioloop.spi.Discardable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

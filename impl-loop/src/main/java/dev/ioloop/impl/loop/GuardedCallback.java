@@ -1,5 +1,6 @@
 package dev.ioloop.impl.loop;
 
+import dev.ioloop.spi.Discardable;
 import java.util.function.Consumer;
 
 /**

@@ -3,6 +3,7 @@ package dev.ioloop.impl.loop;
 import dev.ioloop.AsyncSupplier;
 import dev.ioloop.LoopClosedException;
 import dev.ioloop.LoopWouldBlockException;
+import dev.ioloop.spi.Discardable;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;

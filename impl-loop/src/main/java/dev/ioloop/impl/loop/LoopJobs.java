@@ -1,6 +1,7 @@
 package dev.ioloop.impl.loop;
 
 import dev.ioloop.LoopClosedException;
+import dev.ioloop.spi.Discardable;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;

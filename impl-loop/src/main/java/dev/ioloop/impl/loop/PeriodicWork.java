@@ -5,6 +5,7 @@ import dev.ioloop.LoopFailure.Origin;
 import dev.ioloop.PeriodicCall;
 import dev.ioloop.PeriodicSchedule;
 import dev.ioloop.ScheduledCall;
+import dev.ioloop.spi.Discardable;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;

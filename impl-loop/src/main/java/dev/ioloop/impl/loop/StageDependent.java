@@ -1,6 +1,7 @@
 package dev.ioloop.impl.loop;
 
 import dev.ioloop.LoopClosedException;
+import dev.ioloop.spi.Discardable;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 

@@ -5,6 +5,7 @@ import dev.ioloop.LoopFailure.Origin;
 import dev.ioloop.LoopOptions;
 import dev.ioloop.Readiness;
 import dev.ioloop.ReadyHandler;
+import dev.ioloop.spi.Discardable;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ final class Turn {
     private final Pollers pollers;
     private final ReadyBatch batch = new ReadyBatch();
     private final SpinGuard spinGuard = new SpinGuard();
+    private final Linger linger = new Linger();
     /** The callbacks of this turn that are still to be run; more than none between turns only after a fatal error. */
     private CallbackQueue.@Nullable Node taken;
     /** How often all that waits was thrown away; tells a batch that is under way that the rest of it is among that. */
@@ -42,6 +44,8 @@ final class Turn {
     private Now now = Now.BETWEEN_TURNS;
     /** The time of this turn, if it is known. */
     private long time;
+    /** It was read since the last poll. */
+    private boolean timeIsRecent;
     /** How long to look again and again before sleeping. */
     private final long spinNanos;
 
@@ -83,11 +87,15 @@ final class Turn {
             runCallbacks(); // 1
             runTimers(); // 2
             long timeout = timeToWait(goal); // 3
+            if (timeout != 0 && spinNanos == 0 && linger.isDue() && linger.brings(callbacks, timeout)) {
+                timeout = 0;
+            }
             if (mayLeavePollOut(goal)) {
                 monitor.pollLeftOut();
             } else {
                 poll(timeout); // 4
                 now = Now.UNKNOWN;
+                timeIsRecent = false;
                 dispatchReady(); // 5
             }
             return safePoint(); // 6
@@ -105,8 +113,14 @@ final class Turn {
         if (now == Now.UNKNOWN) {
             now = Now.KNOWN;
             time = read;
+            timeIsRecent = true;
         }
         return read;
+    }
+
+    /** See {@link dev.ioloop.spi.LoopBinding#recentTime()}. */
+    long recentTime() {
+        return timeIsRecent && now != Now.BETWEEN_TURNS ? time : time();
     }
 
     /**
@@ -228,6 +242,9 @@ final class Turn {
             }
         } finally {
             woken = loop.awake();
+            if (woken && timeout != 0) {
+                linger.woken();
+            }
         }
         boolean interrupted = clearInterrupt();
         if (failure != null) {

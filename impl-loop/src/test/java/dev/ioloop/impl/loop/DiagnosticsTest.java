@@ -21,6 +21,7 @@ import dev.ioloop.ScheduledCall;
 import dev.ioloop.StreamChannel;
 import dev.ioloop.TurnListener;
 import dev.ioloop.impl.loop.HandPollerProvider.HandChannel;
+import dev.ioloop.itest.contracts.LogCapture;
 import dev.ioloop.itest.contracts.Row;
 import java.io.IOException;
 import java.lang.ref.WeakReference;

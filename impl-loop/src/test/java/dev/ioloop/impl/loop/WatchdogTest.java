@@ -12,6 +12,7 @@ import dev.ioloop.BlockedAction;
 import dev.ioloop.BlockedLoop;
 import dev.ioloop.LoopOptions;
 import dev.ioloop.Watchdog;
+import dev.ioloop.itest.contracts.LogCapture;
 import dev.ioloop.itest.contracts.Row;
 import dev.ioloop.spi.LoopBinding;
 import java.io.BufferedReader;

@@ -126,4 +126,30 @@ class WatchedFutureTest {
         manual.turn();
         assertEquals(List.of(11L, 11L), seen);
     }
+
+    @Test
+    void theRecentTimeIsThatOfTheTurnsSinceTheLastPoll() throws Exception {
+        List<Long> seen = new ArrayList<>();
+        try (IOLoop running = IOLoop.create(LoopOptions.defaults())) {
+            LoopBinding its = LoopBinding.of(running);
+            CompletableFuture<Boolean> end = running.newFuture();
+            running.execute(new Runnable() {
+                @Override
+                public void run() {
+                    long recent = its.recentTime();
+                    assertTrue(recent - running.nanoTime() <= 0, "it is not ahead");
+                    seen.add(recent);
+                    if (seen.size() < 200) {
+                        running.execute(this);
+                    } else {
+                        end.complete(true);
+                    }
+                }
+            });
+            assertTrue(running.runSync(() -> end));
+            assertTrue(its.recentTime() - seen.get(0) > 0, "between turns the clock is read each time");
+        }
+        long distinct = seen.stream().distinct().count();
+        assertTrue(distinct >= 3 && distinct <= 5, () -> "200 callbacks, a poll after each 64: " + seen);
+    }
 }

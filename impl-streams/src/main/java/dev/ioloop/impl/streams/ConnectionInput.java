@@ -17,8 +17,12 @@ abstract class ConnectionInput extends ConnectionState {
     /** After so many full reads the other channels have their turn. */
     static final int READS_PER_TURN = 16;
 
-    /** What the handler has not taken; while it is called, what it is called with. */
+    /**
+     * What the handler has not taken; while it is called, what it is called with. Of no meaning unless {@link #keeps}: the
+     * loop's receiver stays here, which saves the collector's barrier when it is stored again.
+     */
     private @Nullable ByteBuffer kept;
+    private boolean keeps;
     long bytesReceived;
     boolean paused;
     /** The peer sends no more. */
@@ -37,22 +41,30 @@ abstract class ConnectionInput extends ConnectionState {
     }
 
     @Nullable ByteBuffer kept() {
-        return kept;
+        return keeps ? kept : null;
+    }
+
+    private void keep(ByteBuffer buffer) {
+        if (kept != buffer) {
+            kept = buffer;
+        }
+        keeps = true;
     }
 
     void forget() {
+        keeps = false;
         kept = null;
     }
 
     /** All of it was taken outside of a call: the buffer is not needed any more. */
     void forgetIfEmpty() {
         if (!hasKept()) {
-            kept = null;
+            forget();
         }
     }
 
     boolean hasKept() {
-        ByteBuffer present = kept;
+        ByteBuffer present = kept();
         return present != null && present.hasRemaining();
     }
 
@@ -63,7 +75,7 @@ abstract class ConnectionInput extends ConnectionState {
             for (int i = 0; i < READS_PER_TURN && isReceiving(); i++) {
                 ConnectionExtras extras = this.extras;
                 Filter filter = extras == null ? null : extras.filter;
-                ByteBuffer before = extras == null || filter == null ? kept : extras.wire;
+                ByteBuffer before = extras == null || filter == null ? kept() : extras.wire;
                 int most = most(before);
                 receiver.limit(LoopBuffers.HEADROOM + most).position(LoopBuffers.HEADROOM);
                 int count = channel.read(receiver);
@@ -125,13 +137,24 @@ abstract class ConnectionInput extends ConnectionState {
 
     /** Calls the handler, and keeps what it leaves. */
     private void deliver(ByteBuffer view, boolean shared, @Nullable ByteBuffer before) throws Exception {
-        kept = view;
+        keep(view);
         try {
             received(view);
         } finally {
-            if (kept == view) {
-                kept = rest(view, shared, before);
+            if (kept() == view) {
+                keepRest(view, shared, before);
             }
+        }
+    }
+
+    private void keepRest(ByteBuffer view, boolean shared, @Nullable ByteBuffer before) {
+        ByteBuffer rest = rest(view, shared, before);
+        if (rest != null) {
+            keep(rest);
+        } else if (shared) {
+            keeps = false;
+        } else {
+            forget();
         }
     }
 
@@ -157,13 +180,13 @@ abstract class ConnectionInput extends ConnectionState {
 
     /** What a filter has made of the bytes of the channel. */
     void deliverPlain(ByteBuffer plain) throws Exception {
-        ByteBuffer before = kept;
+        ByteBuffer before = kept();
         if (before == null && !paused) {
             deliver(plain, true, null);
         } else {
             ByteBuffer view = before == null ? KeptInput.copyOf(plain) : KeptInput.joined(before, plain);
             if (paused) {
-                kept = view;
+                keep(view);
             } else {
                 deliver(view, false, null);
             }
@@ -173,7 +196,7 @@ abstract class ConnectionInput extends ConnectionState {
 
     /** The handler is called again with what was kept, since it has resumed or is another one. */
     void redeliver() throws Exception {
-        ByteBuffer view = kept;
+        ByteBuffer view = kept();
         if (view != null && view.hasRemaining() && isDelivering()) {
             deliver(view, false, null);
         }

@@ -38,7 +38,9 @@ abstract class ConnectionOutput extends ConnectionInput {
     /** So much is not gathered any further within a turn. */
     static final int SENT_AT_ONCE = 64 * 1024;
 
+    /** Of no meaning unless {@link #queued}: the loop's usual one stays here, which saves storing it again. */
     private @Nullable Output queue;
+    private boolean queued;
     long bytesSent;
     /** Who wants to know when what was written has gone. */
     @Nullable Progress progress;
@@ -60,13 +62,18 @@ abstract class ConnectionOutput extends ConnectionInput {
 
     long unsent() {
         FilteredOutput filtered = filtered();
+        Output queue = waiting();
         long ready = queue == null || (filtered != null && filtered.isOfRegion()) ? 0 : queue.unsent();
         return filtered == null ? ready : ready + filtered.unsent();
     }
 
     @Override
     boolean outputIsEmpty() {
-        return queue == null && filtered() == null;
+        return !queued && filtered() == null;
+    }
+
+    private @Nullable Output waiting() {
+        return queued ? queue : null;
     }
 
     private @Nullable FilteredOutput filtered() {
@@ -81,6 +88,7 @@ abstract class ConnectionOutput extends ConnectionInput {
     }
 
     private long readyMark() {
+        Output queue = waiting();
         return bytesSent + (queue == null ? 0 : queue.pending());
     }
 
@@ -177,7 +185,7 @@ abstract class ConnectionOutput extends ConnectionInput {
     private void sendUncopied(ByteBuffer source) {
         try {
             push();
-            if (queue == null && maySend()) {
+            if (!queued && maySend()) {
                 sent(channel.write(source));
             }
         } catch (IOException e) {
@@ -236,13 +244,16 @@ abstract class ConnectionOutput extends ConnectionInput {
     }
 
     private void pushReady() throws IOException {
-        Output waiting = queue;
+        Output waiting = waiting();
         if (waiting == null) {
             return;
         }
         sent(waiting.sendTo(channel));
         if (waiting.isEmpty()) {
-            queue = null;
+            queued = false;
+            if (!buffers.isUsual(waiting)) {
+                queue = null;
+            }
             buffers.give(waiting);
         } else {
             block();
@@ -359,10 +370,13 @@ abstract class ConnectionOutput extends ConnectionInput {
     }
 
     private Output queue() {
-        Output present = queue;
+        Output present = waiting();
         if (present == null) {
             present = buffers.takeOutput();
-            queue = present;
+            if (queue != present) {
+                queue = present;
+            }
+            queued = true;
             ConnectionExtras extras = this.extras;
             if (extras != null) {
                 extras.sent();
@@ -402,9 +416,10 @@ abstract class ConnectionOutput extends ConnectionInput {
 
     /** Throws away what waits. */
     void clearOutput() {
-        Output waiting = queue;
+        Output waiting = waiting();
+        queue = null;
         if (waiting != null) {
-            queue = null;
+            queued = false;
             waiting.clear();
             buffers.give(waiting);
         }

@@ -1,7 +1,6 @@
 package dev.ioloop.impl.streams;
 
 import dev.ioloop.IOLoop;
-import dev.ioloop.LoopLocal;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,7 @@ final class LoopBuffers {
 
     private static final int MOST_SPARE_PIECES = 256;
     private static final int MOST_SPARE_OUTPUTS = 64;
-    private static final LoopLocal<LoopBuffers> OF_LOOP = LoopLocal.of(loop -> new LoopBuffers());
+    private static final PerLoop<LoopBuffers> OF_LOOP = PerLoop.of(loop -> new LoopBuffers());
 
     /** Filled for one gathering write, and emptied after it. */
     final ByteBuffer[] gathered = new ByteBuffer[MOST_GATHERED];
@@ -102,6 +101,11 @@ final class LoopBuffers {
         return spare;
     }
 
+    /** Whether a piece is the one that is lent first and never thrown away, so that a reference to it costs nothing. */
+    boolean isUsual(Piece piece) {
+        return piece == usualPiece;
+    }
+
     void give(Piece piece) {
         if (piece == usualPiece) {
             piece.empty();
@@ -137,6 +141,11 @@ final class LoopBuffers {
         spare.nextSpare = null;
         spareOutputCount--;
         return spare;
+    }
+
+    /** As {@link #isUsual(Piece)}. */
+    boolean isUsual(Output output) {
+        return output == usualOutput;
     }
 
     void give(Output output) {

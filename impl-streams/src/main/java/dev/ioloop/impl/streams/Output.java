@@ -22,9 +22,10 @@ final class Output {
     private final LoopBuffers buffers;
     /** The next one in the pool. */
     @Nullable Output nextSpare;
+    /** Of no meaning, as is the last, while this is empty: the loop's usual one stays here, which saves storing it again. */
     private @Nullable Piece first;
-    /** Of no meaning while there is no first: a pooled one stays here, which saves storing it again. */
     private @Nullable Piece last;
+    private boolean empty = true;
     private long unsent;
     private long unsentOfRegions;
 
@@ -43,12 +44,16 @@ final class Output {
     }
 
     boolean isEmpty() {
-        return first == null;
+        return empty;
+    }
+
+    private @Nullable Piece head() {
+        return empty ? null : first;
     }
 
     void copy(ByteBuffer source) {
         unsent += source.remaining();
-        Piece tail = first == null ? null : last;
+        Piece tail = empty ? null : last;
         while (source.hasRemaining()) {
             if (tail == null || !tail.pooled || !tail.bytes.hasRemaining()) {
                 tail = buffers.takePiece();
@@ -70,8 +75,11 @@ final class Output {
 
     private void append(Piece piece) {
         Piece tail = last;
-        if (first == null) {
-            first = piece;
+        if (empty) {
+            if (first != piece) {
+                first = piece;
+            }
+            empty = false;
         } else if (tail != null) {
             tail.next = piece;
         }
@@ -87,7 +95,7 @@ final class Output {
      */
     long sendTo(StreamChannel channel) throws IOException {
         long total = 0;
-        for (Piece head = first; head != null && total < MOST_AT_ONCE; head = first) {
+        for (Piece head = head(); head != null && total < MOST_AT_ONCE; head = head()) {
             long sent;
             boolean all;
             if (head.region != null) {
@@ -102,7 +110,7 @@ final class Output {
                 }
             } else {
                 sent = head.next == null || head.next.region != null ? sendOne(channel, head) : sendMany(channel, head);
-                all = first != head;
+                all = head() != head;
             }
             total += sent;
             if (!all && head.region == null) {
@@ -113,17 +121,20 @@ final class Output {
     }
 
     private long sendOne(StreamChannel channel, Piece piece) throws IOException {
-        int sent;
+        ByteBuffer bytes = piece.toSend();
+        boolean all = false;
         try {
-            sent = channel.write(piece.toSend());
+            int sent = channel.write(bytes);
+            all = !bytes.hasRemaining();
+            unsent -= sent;
+            return sent;
         } finally {
-            piece.sent();
+            if (all) {
+                removeFirst(piece);
+            } else {
+                piece.sent();
+            }
         }
-        unsent -= sent;
-        if (piece.unsent() == 0) {
-            removeFirst(piece);
-        }
-        return sent;
     }
 
     /** The pieces up to the first region, in one call. */
@@ -146,18 +157,24 @@ final class Output {
             }
         }
         unsent -= sent;
-        for (Piece piece = first; piece != null && piece.region == null && piece.unsent() == 0; piece = first) {
+        for (Piece piece = head(); piece != null && piece.region == null && piece.unsent() == 0; piece = head()) {
             removeFirst(piece);
         }
         return sent;
     }
 
     private void removeFirst(Piece piece) {
-        first = piece.next;
-        if (first == null && !piece.pooled) {
-            last = null;
+        Piece next = piece.next;
+        if (next != null) {
+            first = next;
+            piece.next = null;
+        } else {
+            empty = true;
+            if (!buffers.isUsual(piece)) {
+                first = null;
+                last = null;
+            }
         }
-        piece.next = null;
         release(piece);
     }
 
@@ -176,7 +193,8 @@ final class Output {
 
     /** Whether a part of a file is what waits first. */
     boolean beginsWithRegion() {
-        return first != null && first.region != null;
+        Piece head = head();
+        return head != null && head.region != null;
     }
 
     /**
@@ -185,12 +203,12 @@ final class Output {
      * @return how many bytes these were
      */
     long passTo(Filter filter, Filter.Link link) throws IOException {
-        Piece head = first;
+        Piece head = head();
         if (head != null && head.region != null) {
             return passRegionTo(head, head.region, filter, link);
         }
         long total = 0;
-        for (; head != null && head.region == null && total < LoopBuffers.RECEIVE_BYTES; head = first) {
+        for (; head != null && head.region == null && total < LoopBuffers.RECEIVE_BYTES; head = head()) {
             int count = head.unsent();
             try {
                 filter.send(head.toSend(), link);
@@ -222,8 +240,8 @@ final class Output {
 
     /** Throws all away. */
     void clear() {
-        while (first != null) {
-            removeFirst(first);
+        for (Piece head = head(); head != null; head = head()) {
+            removeFirst(head);
         }
         unsent = 0;
         unsentOfRegions = 0;

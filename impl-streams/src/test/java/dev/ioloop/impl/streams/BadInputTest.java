@@ -179,6 +179,7 @@ class BadInputTest extends FaultCase {
             String[] rule = {"the port", "is " + port, "to 65535"};
             refused(IllegalArgumentException.class, () -> client.connect("localhost", port, NetRig.ECHO), rule);
             refused(IllegalArgumentException.class, () -> client.connectChannel("localhost", port), rule);
+            refused(IllegalArgumentException.class, () -> client.connectStream("localhost", port), rule);
             refused(IllegalArgumentException.class, () -> TcpClient.on(net.loop).localPort(port), rule);
             refused(IllegalArgumentException.class, () -> TcpServer.on(net.loop).listen(port), rule);
             refused(IllegalArgumentException.class, () -> TcpServer.on(net.loop).listen("localhost", port), rule);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ioloop.DescriptorsExhaustedException;
+import dev.ioloop.itest.contracts.Exhausted;
 import dev.ioloop.itest.contracts.Row;
 import dev.ioloop.stream.Connection;
 import dev.ioloop.stream.TcpClient;
@@ -39,14 +40,14 @@ class FaultDescriptorsTest extends FaultCase {
         TcpServer server = recording();
         Link other = connect(server);
         counted(() -> {
-            int before = provider.refusals.get();
-            provider.now = true;
+            int before = provider.refusals();
+            provider.acceptsNothing(true);
             Socket waiting = new Socket(InetAddress.getLoopbackAddress(), net.port(server));
-            net.until(() -> provider.refusals.get() == before + 1);
+            net.until(() -> provider.refusals() == before + 1);
             assertFalse(net.rig.on(server::isAccepting));
             other.send("x");
             assertEquals("received x", other.recorder().next());
-            provider.now = false;
+            provider.acceptsNothing(false);
             pass(Duration.ofMillis(100));
             net.until(() -> server.connections().size() == 2);
             assertTrue(net.rig.on(server::isAccepting));
@@ -64,12 +65,12 @@ class FaultDescriptorsTest extends FaultCase {
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), net.port(server));
         counted(() -> {
             Recorder recorder = track(new Recorder());
-            provider.openings = true;
+            provider.opensNothing(true);
             DescriptorsExhaustedException e = net.fails(DescriptorsExhaustedException.class,
                     () -> client.connect(address, recorder));
             assertEquals("Too many open files", e.getMessage());
             assertEquals(0, recorder.events.size(), "nothing stood that could be told of");
-            provider.openings = false;
+            provider.opensNothing(false);
             Connection connection = track(net.await(() -> client.connect(address, recorder)));
             assertEquals("connected", recorder.next());
             net.rig.run(connection::close);
@@ -86,11 +87,11 @@ class FaultDescriptorsTest extends FaultCase {
             UdpEndpoint endpoint = net.rig.on(() -> UdpEndpoint.bound(net.loop,
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), (socket, sender, in) -> {
                     }));
-            provider.openings = true;
+            provider.opensNothing(true);
             net.fails(DescriptorsExhaustedException.class, server::start);
             assertThrows(DescriptorsExhaustedException.class, () -> net.rig.run(endpoint::start));
             assertFalse(net.rig.on(server::isListening));
-            provider.openings = false;
+            provider.opensNothing(false);
             net.await(server::start);
             net.rig.run(endpoint::start);
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), net.port(server))) {

@@ -152,6 +152,28 @@ class FaultHandlerTest extends FaultCase {
     }
 
     @Test
+    void whoEndsItsConnectionAndThenThrowsIsToldOfOneEnd() throws Exception {
+        IllegalStateException boom = new IllegalStateException("boom");
+        TcpServer server = recording(ConnectionOptions.DEFAULT, () -> new Recorder() {
+            @Override
+            public void received(Connection connection, ByteBuffer in) {
+                in.position(in.limit());
+                connection.abort();
+                throw boom;
+            }
+        });
+        counted(() -> {
+            Link link = connect(server);
+            link.send("x");
+            assertSame(boom, link.recorder().reason().getCause(), "that it has failed tells more");
+            assertSame(boom, net.failure());
+            net.rig.turns(2);
+            assertTrue(link.recorder().reasons.isEmpty(), "it is closed once");
+            link.peer().close();
+        });
+    }
+
+    @Test
     void whatAnyMethodOfAFilterThrowsEndsItsConnection() throws Exception {
         counted(() -> {
             for (PassFilter.Method method : PassFilter.Method.values()) {

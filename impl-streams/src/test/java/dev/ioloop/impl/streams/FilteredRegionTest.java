@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ioloop.BufferFullException;
 import dev.ioloop.FileRegion;
+import dev.ioloop.StreamChannel;
 import dev.ioloop.StreamClosedException;
 import dev.ioloop.stream.ConnectionOptions;
 import java.io.ByteArrayOutputStream;
@@ -22,8 +23,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -162,6 +165,78 @@ class FilteredRegionTest {
             byte[] got = StreamCase.await(all);
             assertEquals(MUCH + 8, got.length);
             assertEquals("12345678", StreamCase.string(Arrays.copyOfRange(got, MUCH, MUCH + 8)));
+        }
+    }
+
+    /** A connection whose filter changes nothing, over a channel that takes so many bytes in all and sends none. */
+    private ChannelConnection taking(StreamChannel channel, long room) throws Exception {
+        AtomicLong left = new AtomicLong(room);
+        StreamChannel some = Wrapped.of(channel, Map.of("write", arguments -> {
+            if (arguments[0] instanceof ByteBuffer one) {
+                return (int) taken(left, one);
+            }
+            long all = 0;
+            for (ByteBuffer each : Arrays.asList((ByteBuffer[]) arguments[0]).subList((int) arguments[1],
+                    (int) arguments[1] + (int) arguments[2])) {
+                all += taken(left, each);
+            }
+            return all;
+        }));
+        return rig.on(() -> new ChannelConnection(rig.loop, some, HALF_OPEN, recorder,
+                new PassFilter(PassFilter.Method.END_OF_INPUT, new AssertionError("the peer sends no end"))));
+    }
+
+    private static long taken(AtomicLong left, ByteBuffer from) {
+        int count = (int) Math.min(left.get(), from.remaining());
+        from.position(from.position() + count);
+        left.addAndGet(-count);
+        return count;
+    }
+
+    @Test
+    void ofAFileThatIsUnderWayNothingCounts() throws Exception {
+        FileRegion region = FileRegion.open(file(new byte[300_000]));
+        Rig.Ends ends = rig.ends();
+        ChannelConnection connection = taking(ends.channel(), 1000);
+        assertEquals("connected", recorder.next());
+        rig.run(() -> connection.write(region));
+        rig.turns(3);
+        rig.run(() -> {
+            assertEquals(LoopBuffers.RECEIVE_BYTES, region.sent(), "one portion is with the filter");
+            assertEquals(1000, connection.bytesSent, "and is not sent");
+            assertEquals(0, connection.unsentBytes());
+            connection.write(StreamCase.buffer("12345678"));
+            assertEquals(8, connection.unsentBytes());
+            connection.abort();
+        });
+        ends.peer().close();
+    }
+
+    @Test
+    void aFileLeavesTheLoopToOthersHoweverMuchTheSocketTakes() throws Exception {
+        int size = 8 * (int) Output.MOST_AT_ONCE;
+        FileRegion region = FileRegion.open(file(new byte[size]));
+        Rig.Ends ends = rig.ends();
+        ChannelConnection connection = taking(ends.channel(), Long.MAX_VALUE);
+        CompletableFuture<Long> most = new CompletableFuture<>();
+        rig.run(() -> {
+            connection.write(region);
+            rig.loop.execute(() -> look(region, 0, 0, most));
+        });
+        long inOneTurn = StreamCase.await(most);
+        assertTrue(inOneTurn <= Output.MOST_AT_ONCE + LoopBuffers.RECEIVE_BYTES, () -> inOneTurn + " in one turn");
+        rig.run(connection::abort);
+        ends.peer().close();
+    }
+
+    /** Looks once in each turn how much of a file has gone since. */
+    private void look(FileRegion region, long before, long most, CompletableFuture<Long> done) {
+        long now = region.sent();
+        long mostYet = Math.max(most, now - before);
+        if (region.remaining() == 0) {
+            done.complete(mostYet);
+        } else {
+            rig.loop.execute(() -> look(region, now, mostYet, done));
         }
     }
 

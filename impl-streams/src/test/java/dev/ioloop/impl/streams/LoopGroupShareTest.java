@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ioloop.IOLoop;
 import dev.ioloop.LoopOptions;
 import dev.ioloop.PollerInfo;
+import dev.ioloop.itest.contracts.Exhausted;
 import dev.ioloop.itest.contracts.Row;
 import dev.ioloop.stream.GroupSwitchException;
 import dev.ioloop.stream.LoopGroup;
@@ -147,7 +148,7 @@ class LoopGroupShareTest {
 
     @Test
     void whereTheSystemCannotShareAPortItIsHandedOverToo() throws Exception {
-        provider.noReusePort = true;
+        provider.lacksReusePort();
         serve(LoopOptions.defaults().withPollerProvider(provider).withName("share"), description -> description);
         for (int i = 0; i < 6; i++) {
             NetRig.echo(connect(), "x");

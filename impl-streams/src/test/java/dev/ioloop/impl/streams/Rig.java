@@ -12,14 +12,17 @@ import dev.ioloop.stream.ConnectionHandler;
 import dev.ioloop.stream.ConnectionOptions;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.time.Duration;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +60,8 @@ final class Rig implements AutoCloseable {
     /** What has reached the hook of the loop. */
     final BlockingQueue<LoopFailure> failures = new LinkedBlockingQueue<>();
     private final Thread thread;
+    /** Those of all connections, also of those that a test has left for another one. */
+    private final Queue<Socket> peers = new ConcurrentLinkedQueue<>();
 
     Rig(String poller) {
         this(LoopOptions.defaults().withPoller(poller).withName("rig-" + poller));
@@ -123,6 +128,7 @@ final class Rig implements AutoCloseable {
                 .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
             InetSocketAddress address = (InetSocketAddress) listener.getLocalAddress();
             Socket peer = new Socket();
+            peers.add(peer);
             peer.connect(address, (int) BOUND.toMillis());
             peer.setSoTimeout((int) BOUND.toMillis());
             StreamChannel channel = null;
@@ -147,6 +153,13 @@ final class Rig implements AutoCloseable {
     @Override
     public void close() {
         loop.close();
+        peers.forEach(peer -> {
+            try {
+                peer.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
         try {
             thread.join(BOUND.toMillis());
         } catch (InterruptedException e) {

@@ -10,6 +10,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.ioloop.ConnectFailedException;
 import dev.ioloop.LoopOptions;
+import dev.ioloop.itest.contracts.Exhausted;
 import dev.ioloop.itest.contracts.Row;
 import dev.ioloop.stream.Drained;
 import dev.ioloop.stream.TcpClient;
@@ -67,16 +68,16 @@ class ServerExhaustionTest {
     void acceptingPausesAndGoesOnAfterAWhile() throws Exception {
         Socket open = net.connect(server);
         NetRig.echo(open, "a");
-        provider.now = true;
+        provider.acceptsNothing(true);
         Socket waiting = net.connect(server);
-        net.until(() -> provider.refusals.get() == 1);
+        net.until(() -> provider.refusals() == 1);
         assertFalse(net.rig.on(server::isAccepting));
         NetRig.echo(open, "who is there is served");
         pass(99);
-        assertEquals(1, provider.refusals.get(), "nobody tries meanwhile");
+        assertEquals(1, provider.refusals(), "nobody tries meanwhile");
         pass(1);
-        net.until(() -> provider.refusals.get() == 2);
-        provider.now = false;
+        net.until(() -> provider.refusals() == 2);
+        provider.acceptsNothing(false);
         pass(100);
         NetRig.echo(waiting, "b");
         assertEquals(2, net.rig.on(() -> server.statistics().pauses()));
@@ -88,10 +89,10 @@ class ServerExhaustionTest {
     void acceptingGoesOnWhenAConnectionEnds() throws Exception {
         Socket open = net.connect(server);
         NetRig.echo(open, "a");
-        provider.now = true;
+        provider.acceptsNothing(true);
         Socket waiting = net.connect(server);
-        net.until(() -> provider.refusals.get() == 1);
-        provider.now = false;
+        net.until(() -> provider.refusals() == 1);
+        provider.acceptsNothing(false);
         open.close();
         NetRig.echo(waiting, "with the clock standing still");
     }
@@ -99,28 +100,28 @@ class ServerExhaustionTest {
     @Test
     @Row("TOR-NET-011")
     void itIsReportedOnceInTenSeconds() throws Exception {
-        provider.now = true;
+        provider.acceptsNothing(true);
         Socket waiting = net.connect(server);
         for (int tries = 1; tries <= 100; tries++) {
             int soFar = tries;
-            net.until(() -> provider.refusals.get() == soFar);
+            net.until(() -> provider.refusals() == soFar);
             pass(100);
         }
-        net.until(() -> provider.refusals.get() == 101);
+        net.until(() -> provider.refusals() == 101);
         List<String> warnings = warnings();
         assertEquals(2, warnings.size(), "at the begin and after 10 s, but got " + warnings);
         assertTrue(warnings.get(0).contains("Too many open files") && warnings.get(0).contains("0 of at most 1000"),
                 warnings.get(0));
-        provider.now = false;
+        provider.acceptsNothing(false);
         pass(100);
         NetRig.echo(waiting, "c");
     }
 
     @Test
     void aGracefulStopEndsWhileAcceptingIsPaused() throws Exception {
-        provider.now = true;
+        provider.acceptsNothing(true);
         net.connect(server);
-        net.until(() -> provider.refusals.get() == 1);
+        net.until(() -> provider.refusals() == 1);
         CompletableFuture<Drained> drained = net.rig.on(() -> server.stopGracefully(null));
         assertEquals(new Drained(0, 0), NetRig.get(drained));
         net.until(() -> net.loop.scheduledCalls().isEmpty());
@@ -129,7 +130,7 @@ class ServerExhaustionTest {
     @Test
     @Row("TOR-NET-003")
     void whereThereIsNoIpv6ItsAddressesAreLeftOut() throws Exception {
-        provider.ipv4Only = true;
+        provider.lacksIpv6();
         TcpServer everywhere = net.start(() -> TcpServer.on(net.loop).listen(0).build(remote -> NetRig.ECHO));
         NetRig.echo(net.connect(everywhere), "everywhere");
         TcpServer both = net.start(() -> TcpServer.on(net.loop).listen("both", 0)

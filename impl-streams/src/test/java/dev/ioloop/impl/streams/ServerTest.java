@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ioloop.BufferFullException;
@@ -13,7 +12,6 @@ import dev.ioloop.StreamChannel;
 import dev.ioloop.itest.contracts.Row;
 import dev.ioloop.stream.Connection;
 import dev.ioloop.stream.ConnectionOptions;
-import dev.ioloop.stream.Drained;
 import dev.ioloop.stream.TcpServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,7 +20,6 @@ import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -269,38 +266,6 @@ class ServerTest {
     }
 
     // ---- the end
-
-    @Test
-    void aGracefulStopServesWhoWaitsAndWaitsForAll() throws Exception {
-        TcpServer server = net.serve(remote -> NetRig.ECHO);
-        Socket one = net.connect(server);
-        NetRig.echo(one, "one");
-        net.rig.run(server::pause);
-        Socket two = net.connect(server);
-        CompletableFuture<Drained> drained = net.rig.on(() -> server.stopGracefully(null));
-        NetRig.echo(two, "two");
-        assertFalse(net.rig.on(server::isListening));
-        one.close();
-        net.until(() -> server.connections().size() == 1);
-        assertFalse(drained.isDone());
-        two.close();
-        assertEquals(new Drained(2, 0), NetRig.get(drained));
-        net.await(server::start);
-        NetRig.echo(net.connect(server), "restarted");
-    }
-
-    @Test
-    void aGracefulStopResetsWhoIsLeftAtItsDeadline() throws Exception {
-        TcpServer server = net.serve(remote -> NetRig.ECHO);
-        Socket one = net.connect(server);
-        NetRig.echo(one, "one");
-        CompletableFuture<Drained> drained = net.rig.on(() -> server.stopGracefully(Duration.ofHours(1)));
-        CompletableFuture<Drained> earlier = net.rig.on(() -> server.stopGracefully(NetRig.SOON));
-        assertEquals(new Drained(0, 1), NetRig.get(drained));
-        assertEquals(new Drained(0, 1), NetRig.get(earlier));
-        NetRig.expectEnd(one);
-        assertThrows(IllegalArgumentException.class, () -> server.stopGracefully(Duration.ofNanos(-1)));
-    }
 
     @Test
     void closeEndsAllAndForGood() throws Exception {

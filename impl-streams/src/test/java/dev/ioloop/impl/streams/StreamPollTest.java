@@ -37,6 +37,12 @@ class StreamPollTest extends StreamCase {
         rig.run(() -> assertThrows(IllegalStateException.class, () -> stream.pollUntil(end, 100)));
         send("!\n");
         assertEquals("three!\n", string(await(waits)));
+        sendAndSee("long rest");
+        assertNull(rig.on(() -> stream.pollUntil(end, 100)));
+        assertEquals("long rest", text(s -> s.readBytes(9)));
+        sendAndSee("a\nb");
+        assertEquals("a\n", string(rig.on(() -> stream.pollUntil(end, 100))), "a search in vain leaves nothing behind");
+        assertEquals("b", text(s -> s.readBytes(1)));
         sendAndSee("four\nfive");
         rig.run(() -> {
             assertThrows(IllegalArgumentException.class, () -> stream.pollUntil(new byte[0], 100));

@@ -12,6 +12,7 @@ import dev.ioloop.PollerLostException;
 import dev.ioloop.PollerUnavailableException;
 import dev.ioloop.echo.Client;
 import dev.ioloop.echo.LoopThread;
+import dev.ioloop.itest.contracts.OtherFamily;
 import dev.ioloop.spi.LoopBinding;
 import dev.ioloop.spi.PollerProvider;
 import dev.ioloop.spi.Registry;

@@ -9,8 +9,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread rule: the loop's owner thread.
  */
 final class AwaitWaiter extends Waiter<Boolean> implements Signalled {
-    AwaitWaiter(LoopWaits waits, @Nullable CompletableFuture<Boolean> future) {
+    private final @Nullable LoopCondition condition;
+
+    /**
+     * Somebody who does not wait yet.
+     *
+     * @param condition the one that is waited for; null for an event
+     */
+    AwaitWaiter(LoopWaits waits, @Nullable CompletableFuture<Boolean> future, @Nullable LoopCondition condition) {
         super(waits, future);
+        this.condition = condition;
     }
 
     @Override
@@ -29,6 +37,8 @@ final class AwaitWaiter extends Waiter<Boolean> implements Signalled {
 
     @Override
     void lost(@Nullable Boolean value) {
-        // An event is set for all, and a signal is for the one who got it.
+        if (condition != null) { // while an event is set for all
+            condition.passOn();
+        }
     }
 }

@@ -60,6 +60,11 @@ final class FifoStore<T> implements Store<T> {
     }
 
     @Override
+    public boolean isEmpty() {
+        return items.isEmpty() && back.isEmpty();
+    }
+
+    @Override
     public List<T> items() {
         List<T> all = new ArrayList<>(back.values());
         all.addAll(items);

@@ -9,12 +9,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread rule: the loop's owner thread.
  */
 final class LockedWaiter extends PermitWaiter<Boolean> implements Signalled {
+    private final LoopCondition condition;
     private final LoopLock lock;
     private @Nullable PermitHolding holding;
     private boolean signalled;
 
-    LockedWaiter(LoopLock lock, @Nullable CompletableFuture<Boolean> future, @Nullable String site) {
+    LockedWaiter(LoopCondition condition, LoopLock lock, @Nullable CompletableFuture<Boolean> future,
+            @Nullable String site) {
         super(lock, future, site);
+        this.condition = condition;
         this.lock = lock;
     }
 
@@ -30,27 +33,27 @@ final class LockedWaiter extends PermitWaiter<Boolean> implements Signalled {
             return false;
         }
         signalled = true;
-        reacquire();
-        return true;
+        return reacquire();
     }
 
     @Override
     void expire() {
-        reacquire();
+        var unused = reacquire();
     }
 
-    private void reacquire() {
+    private boolean reacquire() {
         leave();
         disarm();
         PermitHolding former = holding;
         if (former != null && former.isClosed()) {
             fail(new IllegalStateException("the holding of " + lock + " was closed while its holder waited for a"
                     + " condition; close it when the wait has ended"));
-            return;
+            return false;
         }
         if (!lock.take(this)) {
             lock.waiters.add(this);
         }
+        return true;
     }
 
     @Override
@@ -72,6 +75,17 @@ final class LockedWaiter extends PermitWaiter<Boolean> implements Signalled {
         PermitHolding former = holding;
         if (former != null) {
             former.released();
+        }
+        if (signalled) {
+            condition.passOn();
+        }
+    }
+
+    @Override
+    void lost(@Nullable Boolean value) {
+        super.lost(value);
+        if (signalled) {
+            condition.passOn();
         }
     }
 }

@@ -34,6 +34,15 @@ final class LoopCondition extends Awaits implements AsyncCondition {
                     + "; it must be 0 or more");
         }
         checkHeld("signal");
+        letGo(count);
+    }
+
+    /** Gives the signal on of one whose wait had ended otherwise before he was told of it. */
+    void passOn() {
+        letGo(1);
+    }
+
+    private void letGo(int count) {
         int left = count;
         Waiter<Boolean> waiter = waiters.first();
         while (left > 0 && waiter != null) {
@@ -61,9 +70,9 @@ final class LoopCondition extends Awaits implements AsyncCondition {
     CompletableFuture<Boolean> begin(@Nullable CompletableFuture<Boolean> future, long nanos) {
         Waiter<Boolean> waiter;
         if (lock == null) {
-            waiter = new AwaitWaiter(sync.waits(), future);
+            waiter = new AwaitWaiter(sync.waits(), future, this);
         } else {
-            LockedWaiter locked = new LockedWaiter(lock, future, lock.site());
+            LockedWaiter locked = new LockedWaiter(this, lock, future, lock.site());
             locked.suspend();
             waiter = locked;
         }

@@ -48,7 +48,7 @@ final class LoopEvent extends Awaits implements AsyncEvent {
 
     @Override
     CompletableFuture<Boolean> begin(@Nullable CompletableFuture<Boolean> future, long nanos) {
-        AwaitWaiter waiter = new AwaitWaiter(sync.waits(), future);
+        AwaitWaiter waiter = new AwaitWaiter(sync.waits(), future, null);
         waiter.begin(waiters, waiter, nanos, future != null);
         return waiter.future;
     }

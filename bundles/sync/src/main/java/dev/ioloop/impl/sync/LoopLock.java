@@ -64,7 +64,7 @@ final class LoopLock extends Permits implements AsyncLock {
     @Override
     void taken(@Nullable PermitHolding by, @Nullable String site) {
         holding = by;
-        heldSince = sync.now();
+        heldSince = sync.recently();
         if (sync.isDebug()) {
             watch = new HoldingWatch(this, options, site == null ? CallSite.here() : site);
         }

@@ -67,6 +67,11 @@ final class LoopSync implements Sync {
         return binding.turnTime();
     }
 
+    /** The same, as far as it costs no look at the clock of its own. Owner's thread. */
+    long recently() {
+        return binding.recentTime();
+    }
+
     boolean isDebug() {
         return debug;
     }

@@ -2,11 +2,11 @@ package dev.ioloop.impl.sync;
 
 import dev.ioloop.IOLoop;
 import dev.ioloop.LoopClosedException;
+import dev.ioloop.spi.Discardable;
 import dev.ioloop.spi.LoopBinding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread rule: the loop's owner thread, but for {@link #loop()}.
  */
-final class LoopWaits implements Supplier<@Nullable Void> {
+final class LoopWaits implements Discardable {
     /** How many futures of waiters complete in one turn at most. */
     static final int BATCH = 256;
     private static final int FORGET_AT_LEAST = 64;
@@ -68,6 +68,11 @@ final class LoopWaits implements Supplier<@Nullable Void> {
         return binding.turnTime();
     }
 
+    /** The same, as far as it costs no look at the clock of its own: see {@link LoopBinding#recentTime()}. */
+    long recently() {
+        return binding.recentTime();
+    }
+
     /** A future that tells of its end whoever waits for it. */
     <V extends @Nullable Object> CompletableFuture<V> newFuture(Waiter<V> waiter) {
         return binding.newFuture(waiter);
@@ -77,37 +82,70 @@ final class LoopWaits implements Supplier<@Nullable Void> {
 
     /** Lets the future of somebody whose turn has come complete, later and in order. */
     void land(Waiter<?> waiter) {
-        landed.add(waiter);
-        if (!called && !closed) {
-            call();
+        if (called || closed || !landed.isEmpty()) {
+            landed.add(waiter);
+            if (!called && !closed) {
+                call();
+            }
+            return;
         }
+        called = true; // most often there is but one: it is the callback, and needs no place in a list
+        try {
+            loop.execute(waiter);
+        } catch (LoopClosedException e) {
+            landed.add(waiter);
+            dropped(e, landed.size());
+        }
+    }
+
+    /** The callback of somebody who has landed alone; others may have followed. */
+    void ran(Waiter<?> first) {
+        try {
+            if (closed) {
+                first.fail(ended());
+            } else {
+                first.flyIfGranted();
+            }
+            flyAll(BATCH - 1);
+        } finally {
+            again();
+        }
+    }
+
+    /** That callback was thrown away. */
+    void discarded(Waiter<?> first) {
+        LoopClosedException why = thrownAway();
+        int others = landed.size(); // who gets what the first one had waits for another callback
+        first.fail(why);
+        dropped(why, others);
     }
 
     private void call() {
         called = true;
-        // Not by execute: a loop that is closed or reset lets this future fail, and so those who have landed are told.
-        CompletableFuture<@Nullable Void> turn = binding.newFuture(this::dropped);
         try {
-            turn.completeAsync(this);
+            loop.execute(this);
         } catch (LoopClosedException e) {
-            turn.completeExceptionally(e);
+            dropped(e, landed.size());
         }
     }
 
     /** The callback. */
     @Override
-    public @Nullable Void get() {
+    public void run() {
         try {
-            Waiter<?> waiter = landed.first();
-            for (int i = 0; i < BATCH && waiter != null; i++) {
-                landed.remove(waiter);
-                waiter.fly();
-                waiter = landed.first();
-            }
+            flyAll(BATCH);
         } finally {
             again();
         }
-        return null;
+    }
+
+    private void flyAll(int most) {
+        Waiter<?> waiter = landed.first();
+        for (int i = 0; i < most && waiter != null; i++) {
+            landed.remove(waiter);
+            waiter.fly();
+            waiter = landed.first();
+        }
     }
 
     private void again() {
@@ -118,19 +156,28 @@ final class LoopWaits implements Supplier<@Nullable Void> {
         }
     }
 
-    /** If the callback was thrown away, those for whom it was fail; what they had goes to others, for another one. */
-    private void dropped(@Nullable Throwable failure) {
-        if (failure == null) {
-            return;
-        }
-        Throwable why = Waiter.bare(failure);
+    /** The callback was thrown away. */
+    @Override
+    public void discard() {
+        dropped(thrownAway(), landed.size());
+    }
+
+    private LoopClosedException thrownAway() {
+        return new LoopClosedException("loop '" + loop.name()
+                + "' was closed or reset before those whose turn had come were told");
+    }
+
+    /** Those for whom it was fail; what they had goes to others, for another one. */
+    private void dropped(Throwable why, int count) {
+        int left = count;
         do {
             Waiter<?> waiter = landed.first();
-            for (int i = landed.size(); i > 0 && waiter != null; i--) {
+            for (; left > 0 && waiter != null; left--) {
                 waiter.fail(why);
                 waiter = landed.first();
             }
-        } while (loop.isClosed() && !landed.isEmpty()); // then there is no other callback
+            left = landed.size();
+        } while (loop.isClosed() && left > 0); // then there is no other callback
         again();
     }
 

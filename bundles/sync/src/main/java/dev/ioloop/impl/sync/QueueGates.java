@@ -173,7 +173,7 @@ abstract class QueueGates<T> {
         if (!putters.isEmpty()) {
             admit();
         }
-        return store.size() == 0 ? null : store.remove();
+        return store.isEmpty() ? null : store.remove();
     }
 
     final CompletableFuture<T> get(@Nullable CompletableFuture<T> future, long nanos) {

@@ -45,6 +45,10 @@ interface Store<T> {
 
     int size();
 
+    default boolean isEmpty() {
+        return size() == 0;
+    }
+
     /** A copy, the one whose turn it is first. */
     List<T> items();
 

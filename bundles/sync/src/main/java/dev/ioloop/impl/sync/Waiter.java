@@ -1,6 +1,7 @@
 package dev.ioloop.impl.sync;
 
 import dev.ioloop.IOLoop;
+import dev.ioloop.spi.Discardable;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -20,14 +21,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <V> what it waits for
  */
-abstract class Waiter<V extends @Nullable Object> implements Consumer<@Nullable Throwable> {
+abstract class Waiter<V extends @Nullable Object> implements Consumer<@Nullable Throwable>, Discardable {
     private enum State {
         WAITING, GRANTED, DECLINED, DONE
     }
 
     final LoopWaits waits;
     final CompletableFuture<V> future;
-    /** When it began to wait, by the time of the turn. */
+    /** When it began to wait, by the time of the turn or of one just before it. */
     final long since;
     /** The list that it stands in, and its neighbours there. */
     @Nullable WaitList<?> list;
@@ -45,7 +46,7 @@ abstract class Waiter<V extends @Nullable Object> implements Consumer<@Nullable 
      */
     Waiter(LoopWaits waits, @Nullable CompletableFuture<V> given) {
         this.waits = waits;
-        this.since = waits.now();
+        this.since = waits.recently();
         if (given == null) {
             this.future = waits.newFuture(this);
         } else {
@@ -160,6 +161,24 @@ abstract class Waiter<V extends @Nullable Object> implements Consumer<@Nullable 
     /** Lets the future complete later, when those have who have landed before. */
     final void land() {
         waits.land(this);
+    }
+
+    /** A callback of the loop: see {@link LoopWaits#land}. */
+    @Override
+    public final void run() {
+        waits.ran(this);
+    }
+
+    @Override
+    public final void discard() {
+        waits.discarded(this);
+    }
+
+    /** Lets the future complete now, unless it was cancelled since its turn has come. */
+    final void flyIfGranted() {
+        if (state != State.DONE) {
+            fly();
+        }
     }
 
     /** Lets the future complete now, or later. */

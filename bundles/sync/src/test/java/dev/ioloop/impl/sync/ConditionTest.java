@@ -150,6 +150,19 @@ class ConditionTest {
     }
 
     @Test
+    void aSignalForOneWhoCancelsBeforeHeIsToldGoesToTheNext() {
+        CompletableFuture<Boolean> cancelled = condition.await();
+        CompletableFuture<Boolean> next = condition.await();
+        CompletableFuture<Boolean> last = condition.await();
+        condition.signal();
+        assertTrue(cancelled.cancel(false));
+        rig.settle();
+        value(true, next);
+        pending(last);
+        assertEquals(1, condition.snapshot().waiters());
+    }
+
+    @Test
     @Row("TOR-LCK-034")
     void theTextAndTheSnapshotShowTheState() {
         assertTrue(condition.toString().matches("AsyncCondition@\\p{XDigit}+\\[]"), condition::toString);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.ioloop.LoopOptions;
+import dev.ioloop.itest.contracts.LogCapture;
 import dev.ioloop.sync.AsyncLock;
 import dev.ioloop.sync.LockOptions;
 import dev.ioloop.sync.LockSnapshot;

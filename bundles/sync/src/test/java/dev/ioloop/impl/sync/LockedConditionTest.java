@@ -122,6 +122,23 @@ class LockedConditionTest {
     }
 
     @Test
+    void aSignalForOneWhoCancelsWhileHeWaitsForTheLockGoesToTheNext() {
+        done(lock.acquire());
+        CompletableFuture<Boolean> cancelled = condition.await();
+        done(lock.acquire());
+        CompletableFuture<Boolean> next = condition.await();
+        done(lock.acquire());
+        condition.signal();
+        assertTrue(cancelled.cancel(false));
+        assertEquals(0, condition.snapshot().waiters(), "the next one waits for the lock now");
+        lock.release();
+        rig.settle();
+        value(true, next);
+        lock.release();
+        assertFalse(lock.isHeld());
+    }
+
+    @Test
     void aBlockWaitsInItsMiddleAndReleasesAtItsEnd() {
         CompletableFuture<String> block = lock.withLock(() -> condition.await().thenCompose(told -> {
             assertTrue(lock.isHeld());

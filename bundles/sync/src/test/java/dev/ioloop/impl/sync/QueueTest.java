@@ -17,24 +17,9 @@ import dev.ioloop.sync.QueueSnapshot;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
-class QueueTest {
-    private final Rig rig = new Rig();
-    private final AsyncQueue<Integer> queue = rig.sync.queue();
-
-    @AfterEach
-    void close() {
-        rig.close();
-    }
-
-    private AsyncQueue<Integer> bounded(int size) {
-        return rig.sync.queue(QueueOptions.<Integer>fifo().withMaxSize(size));
-    }
-
+class QueueTest extends QueueCase {
     @Test
     @Row("TOR-QUE-001")
     void itemsComeOutInTheOrderInWhichTheyWentIn() {

@@ -13,31 +13,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.ioloop.QueueClosedException;
 import dev.ioloop.itest.contracts.Row;
 import dev.ioloop.sync.AsyncQueue;
-import dev.ioloop.sync.QueueOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** join, taskDone, forEach and close. */
-@Timeout(20)
-class QueueWorkTest {
-    private final Rig rig = new Rig();
-    private final AsyncQueue<Integer> queue = rig.sync.queue();
-
-    @AfterEach
-    void close() {
-        rig.close();
-    }
-
-    private AsyncQueue<Integer> bounded(int size) {
-        return rig.sync.queue(QueueOptions.<Integer>fifo().withMaxSize(size));
-    }
-
+class QueueWorkTest extends QueueCase {
     @Test
     @Row("TOR-QUE-017")
     void joinWaitsForTheWorkOnEachItemAndNotForTheGet() {

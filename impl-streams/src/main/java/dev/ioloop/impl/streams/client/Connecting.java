@@ -9,6 +9,7 @@ import dev.ioloop.StreamChannel;
 import dev.ioloop.impl.streams.server.Ports;
 import dev.ioloop.impl.streams.server.UnixLock;
 import dev.ioloop.stream.Connection;
+import dev.ioloop.stream.Stream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -141,6 +142,8 @@ final class Connecting<T> {
                 // cancelled meanwhile on another thread: nobody is there to close it
                 if (made instanceof Connection connection) {
                     connection.abort();
+                } else if (made instanceof Stream stream) {
+                    stream.abort();
                 } else {
                     channel.reset();
                 }

@@ -9,6 +9,7 @@ import dev.ioloop.stream.AddressResolver;
 import dev.ioloop.stream.CachingResolver;
 import dev.ioloop.stream.Connection;
 import dev.ioloop.stream.ConnectionHandler;
+import dev.ioloop.stream.Stream;
 import dev.ioloop.stream.TcpClient;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -68,6 +69,16 @@ final class RacingClient implements TcpClient {
         Objects.requireNonNull(handler, "handler");
         return begin(address,
                 channel -> Connections.push(loop, channel, settings.options(), handler));
+    }
+
+    @Override
+    public CompletableFuture<Stream> connectStream(String host, int port) {
+        return connectStream(host(host, port));
+    }
+
+    @Override
+    public CompletableFuture<Stream> connectStream(SocketAddress address) {
+        return begin(address, channel -> Connections.pull(loop, channel, settings.options()));
     }
 
     @Override

@@ -3,11 +3,11 @@ package dev.ioloop.impl.streams.datagram;
 import dev.ioloop.DatagramChannel;
 import dev.ioloop.IOLoop;
 import dev.ioloop.Interest;
-import dev.ioloop.LoopLocal;
 import dev.ioloop.Readiness;
 import dev.ioloop.ReadyHandler;
 import dev.ioloop.Registration;
 import dev.ioloop.ScheduledCall;
+import dev.ioloop.impl.streams.PerLoop;
 import dev.ioloop.impl.streams.server.Bounds;
 import dev.ioloop.impl.streams.server.Ports;
 import dev.ioloop.stream.DatagramHandler;
@@ -37,7 +37,7 @@ public final class DatagramEndpoint implements UdpEndpoint, ReadyHandler {
     /** How many datagrams one turn receives, so that others get their turn. */
     private static final int MOST_PER_TURN = 64;
     private static final Logger LOG = LoggerFactory.getLogger(DatagramEndpoint.class);
-    private static final LoopLocal<ByteBuffer> BUFFERS = LoopLocal.of(loop -> ByteBuffer.allocateDirect(MOST_BYTES));
+    private static final PerLoop<ByteBuffer> BUFFERS = PerLoop.of(loop -> ByteBuffer.allocateDirect(MOST_BYTES));
 
     private final IOLoop loop;
     private final @Nullable InetSocketAddress local;

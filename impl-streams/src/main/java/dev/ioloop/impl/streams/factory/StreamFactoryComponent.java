@@ -1,5 +1,6 @@
 package dev.ioloop.impl.streams.factory;
 
+import dev.ioloop.impl.streams.PerLoop;
 import dev.ioloop.spi.Registry;
 import dev.ioloop.stream.StreamFactory;
 import org.osgi.annotation.bundle.Capability;
@@ -25,12 +26,14 @@ public final class StreamFactoryComponent extends ChannelStreamFactory {
     /** Makes the factory known. */
     @Activate
     public void activate() {
+        PerLoop.bundleStarts();
         Registry.add(StreamFactory.class, this);
     }
 
-    /** Takes the factory away; connections that it has made go on. */
+    /** Takes the factory away; connections that it has made go on, and no loop keeps anything else of this bundle. */
     @Deactivate
     public void deactivate() {
         Registry.remove(StreamFactory.class, this);
+        PerLoop.bundleStops();
     }
 }

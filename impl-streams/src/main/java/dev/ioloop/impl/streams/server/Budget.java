@@ -1,7 +1,7 @@
 package dev.ioloop.impl.streams.server;
 
 import dev.ioloop.IOLoop;
-import dev.ioloop.LoopLocal;
+import dev.ioloop.impl.streams.PerLoop;
 import dev.ioloop.stream.ConnectionLimits;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -16,7 +16,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * <p>Thread rule: the loop's thread.
  */
 public final class Budget implements ConnectionLimits {
-    private static final LoopLocal<Budget> OF_LOOP = LoopLocal.of(Budget::new);
+    private static final PerLoop<Budget> OF_LOOP = PerLoop.of(Budget::new);
 
     /** Who waits until there is something left. */
     interface Waiter {

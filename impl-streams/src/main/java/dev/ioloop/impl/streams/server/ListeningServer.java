@@ -2,83 +2,57 @@ package dev.ioloop.impl.streams.server;
 
 import dev.ioloop.ConnectionCancelledException;
 import dev.ioloop.IOLoop;
-import dev.ioloop.ScheduledCall;
 import dev.ioloop.StreamChannel;
-import dev.ioloop.impl.streams.ConnectionOwner;
-import dev.ioloop.impl.streams.OwnedConnection;
 import dev.ioloop.stream.Connection;
 import dev.ioloop.stream.ConnectionFactory;
 import dev.ioloop.stream.ConnectionLimits;
 import dev.ioloop.stream.Drained;
-import dev.ioloop.stream.ProxyHeader;
 import dev.ioloop.stream.ServerStatistics;
 import dev.ioloop.stream.TcpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.StandardSocketOptions;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The acceptors of a server, and the set of its connections.
+ * The acceptors of a server.
  *
  * <p>Thread rule: as {@link TcpServer}.
  */
-final class ListeningServer implements TcpServer, ConnectionOwner {
+final class ListeningServer implements TcpServer {
     /** How far apart two reports of the same trouble are. */
     private static final Duration REPORT_PERIOD = Duration.ofSeconds(10);
     private static final Logger LOG = LoggerFactory.getLogger(ListeningServer.class);
 
     private final IOLoop loop;
     private final Settings settings;
-    private final ConnectionFactory factory;
     private final List<Acceptor> acceptors = new ArrayList<>();
-    private final Set<Connection> connections = Collections.newSetFromMap(new IdentityHashMap<>());
-    /** Connections whose PROXY header has not come yet. */
-    private final Set<ProxyReader> readers = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Clients clients;
     /** What it takes of the connections of its group, if one server listens for all. */
     private @Nullable Share share;
     private @Nullable Start starting;
-    private @Nullable Drain drain;
     private boolean listened;
     /** It takes its share. */
     private boolean joined;
     private boolean paused;
     private boolean closed;
-    private long accepted;
-    private long failed;
     private long pauses;
     private long limited;
     private boolean reported;
     private long reportedAt;
 
-    /** A graceful stop that is under way. */
-    private static final class Drain {
-        final CompletableFuture<Drained> done;
-        @Nullable ScheduledCall deadline;
-        int ended;
-        int aborted;
-
-        Drain(IOLoop loop) {
-            done = loop.newFuture();
-        }
-    }
-
     ListeningServer(IOLoop loop, Settings settings, ConnectionFactory factory) {
         loop.checkOwner();
         this.loop = loop;
         this.settings = settings;
-        this.factory = factory;
+        clients = new Clients(this, settings.proxyTimeout(), factory);
     }
 
     // ---- listening
@@ -192,53 +166,14 @@ final class ListeningServer implements TcpServer, ConnectionOwner {
     public CompletableFuture<Drained> stopGracefully(@Nullable Duration deadline) {
         Bounds.deadline(deadline);
         loop.checkOwner();
-        Drain present = drain;
-        if (present == null) {
-            present = new Drain(loop);
-            drain = present;
-            paused = false;
-            // who waits in the backlog has been told by the kernel that the connection stands
-            List.copyOf(acceptors).forEach(acceptor -> acceptor.accept(settings.backlog()));
-            stop();
-        }
-        if (deadline != null) {
-            limit(present, deadline);
-        }
-        CompletableFuture<Drained> done = present.done.copy();
-        endIfDrained();
-        return done;
+        return clients.drain(deadline, this::stopWithBacklog);
     }
 
-    private void limit(Drain present, Duration deadline) {
-        ScheduledCall earlier = present.deadline;
-        ScheduledCall next = loop.callLater(deadline, this::abortAll);
-        if (earlier != null && earlier.active() && earlier.dueAt() - next.dueAt() <= 0) {
-            next.cancel();
-            return;
-        }
-        if (earlier != null) {
-            earlier.cancel();
-        }
-        present.deadline = next;
-    }
-
-    private void abortAll() {
-        List.copyOf(readers).forEach(reader -> reader.drop("the server has stopped"));
-        if (drain != null) {
-            drain.aborted += connections.size();
-        }
-        List.copyOf(connections).forEach(Connection::abort);
-    }
-
-    private void endIfDrained() {
-        Drain present = drain;
-        if (present != null && connections.isEmpty() && readers.isEmpty()) {
-            drain = null;
-            if (present.deadline != null) {
-                present.deadline.cancel();
-            }
-            present.done.complete(new Drained(present.ended - present.aborted, present.aborted));
-        }
+    private void stopWithBacklog() {
+        paused = false;
+        // who waits in the backlog has been told by the kernel that the connection stands
+        List.copyOf(acceptors).forEach(acceptor -> acceptor.accept(settings.backlog()));
+        stop();
     }
 
     @Override
@@ -247,7 +182,7 @@ final class ListeningServer implements TcpServer, ConnectionOwner {
         if (!closed) {
             closed = true;
             stop();
-            abortAll();
+            clients.abortAll();
         }
     }
 
@@ -289,104 +224,20 @@ final class ListeningServer implements TcpServer, ConnectionOwner {
 
     /** A connection is to be served here, for which the budget has room. */
     void accepted(StreamChannel channel) {
-        accepted++;
-        SocketAddress remote = channel.remoteAddress();
-        try {
-            if (remote instanceof InetSocketAddress) {
-                // an answer is complete when it is written: nothing is won by waiting for more (RFC 896)
-                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            }
-            if (settings.proxyTimeout() == null) {
-                serve(channel, remote, null);
-            } else {
-                readers.add(new ProxyReader(this, channel, settings.proxyTimeout()));
-            }
-        } catch (IOException e) {
-            gone(channel, e);
-        } catch (RuntimeException e) {
-            refuse(channel, e);
-        }
+        clients.accepted(channel);
     }
 
-    /** The header of a proxy has come. */
-    void introduced(ProxyReader reader, ProxyHeader header) {
-        readers.remove(reader);
-        SocketAddress source = header.source();
-        serve(reader.channel(), source == null ? reader.channel().remoteAddress() : source, header);
-    }
-
-    /** It has not come, or is none. */
-    void notIntroduced(ProxyReader reader, String reason) {
-        if (readers.remove(reader)) {
-            report("{} has reset {}: {}", reader.channel(), reason);
-            failed();
-        }
-    }
-
-    private void serve(StreamChannel channel, @Nullable SocketAddress remote, @Nullable ProxyHeader header) {
-        try {
-            Connection connection = Objects.requireNonNull(factory.accepted(channel, remote),
-                    "the factory of connections has returned null");
-            if (!(connection instanceof OwnedConnection owned)) {
-                throw new IllegalArgumentException("the factory has returned " + connection + ", expected what"
-                        + " Connection.open() has made");
-            }
-            connections.add(owned);
-            owned.owner(this);
-            if (closed) { // by the factory
-                owned.abort();
-                return;
-            }
-            if (header != null) {
-                owned.attribute(ProxyHeader.KEY, header);
-            }
-            if (factory instanceof ServingFactory serving) {
-                serving.serve(owned);
-            }
-        } catch (IOException e) {
-            gone(channel, e);
-        } catch (VirtualMachineError e) {
-            throw e;
-        } catch (Exception | Error e) {
-            refuse(channel, e);
-        }
-    }
-
-    private void refuse(StreamChannel channel, Throwable reason) {
-        Unserved.close(channel);
-        failed();
-        Reports.report(loop, reason);
-    }
-
-    /** It died while it waited, which is no fault of anybody here. */
-    private void gone(StreamChannel channel, IOException reason) {
-        LOG.debug("{}: {} was gone before it was served: {}", this, channel, reason.toString());
-        Unserved.close(channel);
-        failed();
-    }
-
-    private void failed() {
-        failed++;
-        released();
-    }
-
-    @Override
-    public void ended(Connection connection) {
-        if (connections.remove(connection)) {
-            if (drain != null) {
-                drain.ended++;
-            }
-            released();
-        }
-    }
-
-    private void released() {
+    /** There is room for another one. */
+    void released() {
         if (share != null) {
             share.ended();
         }
         settings.limits().release();
         acceptors.forEach(Acceptor::resume);
-        endIfDrained();
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     /** The system does not let it accept. */
@@ -396,7 +247,8 @@ final class ListeningServer implements TcpServer, ConnectionOwner {
                 String.valueOf(reason.getMessage()));
     }
 
-    private void report(String format, Object what, String reason) {
+    /** Warns, but of the same trouble again only after a while. */
+    void report(String format, Object what, String reason) {
         long now = loop.nanoTime();
         if (!reported || now - reportedAt >= REPORT_PERIOD.toNanos()) {
             reported = true;
@@ -475,7 +327,7 @@ final class ListeningServer implements TcpServer, ConnectionOwner {
 
     @Override
     public List<Connection> connections() {
-        return List.copyOf(connections);
+        return clients.all();
     }
 
     @Override
@@ -485,7 +337,7 @@ final class ListeningServer implements TcpServer, ConnectionOwner {
 
     @Override
     public ServerStatistics statistics() {
-        return new ServerStatistics(accepted, connections.size(), failed, pauses, limited);
+        return clients.statistics(pauses, limited);
     }
 
     @Override

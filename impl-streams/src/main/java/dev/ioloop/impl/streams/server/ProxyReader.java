@@ -18,18 +18,18 @@ import java.time.Duration;
  * <p>Thread rule: the loop's thread.
  */
 final class ProxyReader implements ReadyHandler {
-    private final ListeningServer server;
+    private final Clients clients;
     private final StreamChannel channel;
     private final Registration registration;
     private final ScheduledCall timeout;
     private ByteBuffer header = ByteBuffer.allocate(ProxyText.MOST_TEXT);
     private boolean over;
 
-    ProxyReader(ListeningServer server, StreamChannel channel, Duration bound) throws IOException {
-        this.server = server;
+    ProxyReader(Clients clients, StreamChannel channel, Duration bound) throws IOException {
+        this.clients = clients;
         this.channel = channel;
-        registration = server.loop().register(channel, Interest.READ, this);
-        timeout = server.loop().callLater(bound, () -> drop("its PROXY header has not come in " + bound));
+        registration = clients.loop().register(channel, Interest.READ, this);
+        timeout = clients.loop().callLater(bound, () -> drop("its PROXY header has not come in " + bound));
         header.limit(ProxyText.SIGNATURE_BYTES);
     }
 
@@ -67,7 +67,7 @@ final class ProxyReader implements ReadyHandler {
             over = true;
             timeout.cancel();
             registration.cancel();
-            server.introduced(this, told);
+            clients.introduced(this, told);
             return;
         }
         int length = header.position() + more;
@@ -94,6 +94,6 @@ final class ProxyReader implements ReadyHandler {
             reason = reason + " (" + e.getMessage() + ")";
         }
         registration.cancel();
-        server.notIntroduced(this, reason);
+        clients.notIntroduced(this, reason);
     }
 }

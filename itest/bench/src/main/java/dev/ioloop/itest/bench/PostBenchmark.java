@@ -6,6 +6,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -26,6 +27,10 @@ public class PostBenchmark {
     @Param("nio")
     String poller;
 
+    /** "any", or "apart": each side is bound to a processor of its own, as those of the load bench. */
+    @Param("any")
+    String cores;
+
     private Peers.Ours ours;
     private Peers.Netty netty;
     private final Backlog oursBacklog = new Backlog();
@@ -35,6 +40,18 @@ public class PostBenchmark {
     public void open() {
         ours = new Peers.Ours(LoopOptions.defaults().withPoller(poller));
         netty = new Peers.Netty(poller);
+        if (cores.equals("apart")) {
+            ours.loop.execute(() -> Affinity.bind(0));
+            netty.loop.execute(() -> Affinity.bind(0));
+        }
+    }
+
+    /** The threads that post, whichever they are by then. */
+    @Setup(Level.Iteration)
+    public void part() {
+        if (cores.equals("apart")) {
+            Affinity.bind(1);
+        }
     }
 
     @TearDown

@@ -31,8 +31,8 @@ final class Ratios {
     }
 
     /**
-     * A comparison: lower is better, and the ratio is ours to theirs. The parameter of the benchmark is given as
-     * name=value; an empty one is none.
+     * A comparison: lower is better, and the ratio is ours to theirs. The parameters of the benchmark are given as
+     * name=value, with commas between them.
      */
     private record Comparison(String figure, Class<?> benchmark, String peer, String parameter, int threads,
             double bound, boolean isDifference) {
@@ -53,7 +53,7 @@ final class Ratios {
         /** Whether there is the poller that it asks for. */
         boolean available() {
             return !parameter.startsWith(POLLER)
-                    || Peers.hasPoller(parameter.substring(POLLER.length()));
+                    || Peers.hasPoller(parameter.substring(POLLER.length()).split(",")[0]);
         }
     }
 
@@ -69,6 +69,10 @@ final class Ratios {
                     Double.NaN),
             new Comparison("post a task, without a pause, both on epoll", PostBenchmark.class, "nettySustained",
                     "poller=epoll", 1, 0.6),
+            new Comparison("post a task, epoll, a core for each side", PostBenchmark.class, "netty",
+                    "poller=epoll,cores=apart", 1, 0.6),
+            new Comparison("without a pause, epoll, a core for each side", PostBenchmark.class, "nettySustained",
+                    "poller=epoll,cores=apart", 1, 0.6),
             new Comparison("post a task and wait for it, both on nio", PostBenchmark.class, "nettyAlone", "poller=nio",
                     1,
                     Double.NaN),
@@ -145,8 +149,10 @@ final class Ratios {
                 .verbosity(VerboseMode.SILENT).jvmArgs("-Xmx3g", "--enable-native-access=ALL-UNNAMED",
                         "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
         if (!comparison.parameter.isEmpty()) {
-            String[] pair = comparison.parameter.split("=");
-            options.param(pair[0], pair[1]);
+            for (String parameter : comparison.parameter.split(",")) {
+                String[] pair = parameter.split("=");
+                options.param(pair[0], pair[1]);
+            }
         }
         return only(new Runner(options.build()).run()).getPrimaryResult().getScore();
     }

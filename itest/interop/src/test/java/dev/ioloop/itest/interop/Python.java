@@ -1,11 +1,11 @@
 package dev.ioloop.itest.interop;
 
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.URISyntaxException;
 import java.net.URL;
-import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,11 +41,12 @@ final class Python {
     /** Where it listens, which it tells. */
     static SocketAddress address(Program peer, SocketAddress asked) throws InterruptedException {
         int port = Integer.parseInt(peer.expect("listening (\\d+)").group(1));
-        return asked instanceof UnixDomainSocketAddress ? asked : Site.at(port);
+        return asked instanceof InetSocketAddress tcp ? new InetSocketAddress(tcp.getAddress(), port) : asked;
     }
 
     private static String place(SocketAddress address) {
-        return address instanceof InetSocketAddress tcp ? "tcp:" + tcp.getPort() : "unix:" + address;
+        return address instanceof InetSocketAddress tcp
+                ? (tcp.getAddress() instanceof Inet6Address ? "tcp6:" : "tcp:") + tcp.getPort() : "unix:" + address;
     }
 
     private static Program start(String flavour, String role, String place, String work, long... numbers)

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Python's sockets and asyncio as clients and servers. */
 @EachPoller
 class PythonTest {
-    private static final String SUMS = "sent (\\d+) (\\d+) received (\\d+) (\\d+)";
+    static final String SUMS = "sent (\\d+) (\\d+) received (\\d+) (\\d+)";
 
     private final String poller;
     private final Site site;

@@ -188,7 +188,7 @@ final class Site implements AutoCloseable {
     }
 
     InetSocketAddress address(TcpServer server) throws Exception {
-        return on(() -> at(server.port()));
+        return on(() -> (InetSocketAddress) server.addresses().get(0));
     }
 
     String port(TcpServer server) throws Exception {

@@ -1,6 +1,6 @@
 """The other side of a conversation with ioloop, by the standard library of Python 3 alone.
 
-peer.py socket|asyncio connect|listen tcp:PORT|unix:PATH WORK [NUMBER ...]
+peer.py socket|asyncio connect|listen tcp:PORT|tcp6:PORT|unix:PATH WORK [NUMBER ...]
 
 A listener tells "listening PORT" (0 for a path). What was seen goes to standard output; status 0: all was as it had to
 be. Standard input carries commands, and its end is the end of a server.
@@ -61,13 +61,17 @@ class Sum:
 # ---- blocking sockets
 
 
+FAMILIES = {"tcp": socket.AF_INET, "tcp6": socket.AF_INET6, "unix": socket.AF_UNIX}
+HOSTS = {"tcp": "127.0.0.1", "tcp6": "::1"}
+
+
 def family(address):
-    return socket.AF_UNIX if address.startswith("unix:") else socket.AF_INET
+    return FAMILIES[address.split(":", 1)[0]]
 
 
 def target(address):
     kind, place = address.split(":", 1)
-    return place if kind == "unix" else ("127.0.0.1", int(place))
+    return place if kind == "unix" else (HOSTS[kind], int(place))
 
 
 def connected(address):
@@ -79,11 +83,11 @@ def connected(address):
 
 def listening(address):
     listener = socket.socket(family(address), socket.SOCK_STREAM)
-    if family(address) == socket.AF_INET:
+    if family(address) != socket.AF_UNIX:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind(target(address))
     listener.listen(1000)
-    say("listening", listener.getsockname()[1] if family(address) == socket.AF_INET else 0)
+    say("listening", listener.getsockname()[1] if family(address) != socket.AF_UNIX else 0)
     return listener
 
 
@@ -137,7 +141,7 @@ def sums(sock, role, count):
 
 
 def bytewise(sock, role, count):
-    if sock.family == socket.AF_INET:
+    if sock.family != socket.AF_UNIX:
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     for i in range(count):
         sock.sendall(BLOCK[i : i + 1])

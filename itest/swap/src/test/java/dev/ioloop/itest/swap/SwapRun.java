@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import dev.ioloop.IOLoop;
 import dev.ioloop.Interest;
 import dev.ioloop.LoopOptions;
+import dev.ioloop.LoopSnapshot;
 import dev.ioloop.StreamChannel;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -58,7 +59,9 @@ final class SwapRun {
     String run(long millis) throws Exception {
         long descriptors = descriptors();
         List<Throwable> hook = new ArrayList<>();
+        Moves moves = new Moves();
         loop = IOLoop.create(options.withName("swap").withPoller(from)
+                .withPollerDecorator(made -> moves.watch(options.pollerDecorator().apply(made)))
                 .withExceptionHandler(failure -> hook.add(failure.cause())));
         verdict = new Verdict(loop);
         Thread owner = new Thread(loop::start, "swap-loop");
@@ -84,6 +87,7 @@ final class SwapRun {
             awaitNoConnections(echo);
             assertEquals(List.of(), verdict.faults(), report);
             assertEquals(List.of(), hook, "failures at the hook");
+            verdict.moves = moves.toString();
             assertTrue(verdict.swaps > millis / PACE.toMillis() / 10, "too few swaps: " + verdict.line());
         } finally {
             if (peer != null) {
@@ -195,6 +199,7 @@ final class SwapRun {
 
     private void swapFor(long millis) throws Exception {
         CountDownLatch over = new CountDownLatch(1);
+        LoopSnapshot before = loop.diagnostics().snapshot();
         long end = System.nanoTime() + millis * 1_000_000;
         on(() -> {
             swap(to, end, over);
@@ -202,6 +207,9 @@ final class SwapRun {
         });
         assertTrue(over.await(millis + TimeUnit.SECONDS.toMillis(BOUND_SECONDS), TimeUnit.MILLISECONDS),
                 "the swaps do not end: " + loop);
+        LoopSnapshot after = loop.diagnostics().snapshot();
+        verdict.turns = after.turns() - before.turns();
+        verdict.busyNanos = after.busyNanos() - before.busyNanos();
     }
 
     private void swap(String next, long end, CountDownLatch over) {
@@ -218,7 +226,9 @@ final class SwapRun {
                 verdict.fault("the change to " + next + " failed: " + failure);
             }
             verdict.swaps++;
-            loop.callLater(PACE, () -> swap(next.equals(to) ? from : to, end, over));
+            Duration rest = PACE.minusNanos(System.nanoTime() - began);
+            loop.callLater(rest.isNegative() ? Duration.ZERO : rest,
+                    () -> swap(next.equals(to) ? from : to, end, over));
         });
     }
 

@@ -22,6 +22,9 @@ final class Verdict {
     long callbacks;
     int swaps;
     long slowestSwapNanos;
+    long turns;
+    long busyNanos;
+    String moves = "";
 
     Verdict(IOLoop loop) {
         this.loop = loop;
@@ -45,7 +48,8 @@ final class Verdict {
     }
 
     String line() {
-        return swaps + " swaps (slowest " + slowestSwapNanos / 1000 + " us), " + accepted + " accepted, " + connects
+        return swaps + " swaps (slowest " + slowestSwapNanos / 1000 + " us; " + moves + "; " + turns + " turns of "
+                + busyNanos / Math.max(1, turns) / 1000 + " us each), " + accepted + " accepted, " + connects
                 + " connected, " + lost + " reset by the peer, " + (bytes >> 20) + " MiB echoed, " + (originated >> 20)
                 + " MiB of its own, " + callbacks + " callbacks of other threads";
     }

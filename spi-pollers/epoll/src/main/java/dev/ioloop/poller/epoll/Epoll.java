@@ -28,13 +28,14 @@ final class Epoll {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private static final MethodHandle CREATE = required("epoll_create1", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-    private static final MethodHandle CONTROL = Native.promptFunction("epoll_ctl",
-            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS)).orElseThrow();
+    private static final MethodHandle CONTROL = Native.required("epoll_ctl", Native.promptFunction("epoll_ctl",
+            FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS)));
     private static final FunctionDescriptor WAITS = FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT,
             JAVA_INT);
     private static final MethodHandle WAIT = required("epoll_wait", WAITS);
-    private static final MethodHandle SILENT_WAIT = Native.silentFunction("epoll_wait", WAITS).orElseThrow();
-    /** Counts in nanoseconds; Linux has it from 5.11 on, glibc from 2.35 on. */
+    private static final MethodHandle SILENT_WAIT = Native.required("epoll_wait",
+            Native.silentFunction("epoll_wait", WAITS));
+    /** Counts in nanoseconds; Linux has it from 5.11 on, glibc from 2.35 on, musl 1.2.3 does not. */
     private static final FunctionDescriptor WAITS_PRECISELY = FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS,
             JAVA_INT,
             ADDRESS, ADDRESS);
@@ -52,8 +53,7 @@ final class Epoll {
     private Epoll() {}
 
     private static MethodHandle required(String name, FunctionDescriptor descriptor) {
-        return Native.function(name, descriptor).orElseThrow(() -> new UnsupportedOperationException(
-                "the C library of this system has no function " + name + "; epoll is a mechanism of Linux"));
+        return Native.required(name, Native.function(name, descriptor));
     }
 
     static int create() {

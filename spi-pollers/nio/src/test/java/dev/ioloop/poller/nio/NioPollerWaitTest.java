@@ -181,10 +181,8 @@ class NioPollerWaitTest {
         rig.assertQuiet();
     }
 
-    @Test
-    void awaitReadyConsumesNothing() throws Exception {
-        PipeEnds pipe = rig.pipe();
-        rig.poller.register(pipe.source(), Interest.READ, 1);
+    /** A side thread that waits in awaitReady(). */
+    private CompletableFuture<Void> awaitReadyAside() throws Exception {
         CountDownLatch waiting = new CountDownLatch(1);
         Thread[] side = new Thread[1];
         CompletableFuture<Void> awaiting = aside(() -> {
@@ -194,6 +192,14 @@ class NioPollerWaitTest {
         });
         assertTrue(waiting.await(10, TimeUnit.SECONDS));
         awaitSelecting(side[0]);
+        return awaiting;
+    }
+
+    @Test
+    void awaitReadyConsumesNothing() throws Exception {
+        PipeEnds pipe = rig.pipe();
+        rig.poller.register(pipe.source(), Interest.READ, 1);
+        CompletableFuture<Void> awaiting = awaitReadyAside();
         assertFalse(awaiting.isDone());
         pipe.sink().write(Rig.bytes("x"));
         awaiting.get(10, TimeUnit.SECONDS);
@@ -204,15 +210,7 @@ class NioPollerWaitTest {
 
     @Test
     void awaitReadyIsWokenAndLeavesTheWakeupToThePoll() throws Exception {
-        CountDownLatch waiting = new CountDownLatch(1);
-        Thread[] side = new Thread[1];
-        CompletableFuture<Void> awaiting = aside(() -> {
-            side[0] = Thread.currentThread();
-            waiting.countDown();
-            rig.poller.awaitReady();
-        });
-        assertTrue(waiting.await(10, TimeUnit.SECONDS));
-        awaitSelecting(side[0]);
+        CompletableFuture<Void> awaiting = awaitReadyAside();
         rig.poller.wakeup();
         awaiting.get(10, TimeUnit.SECONDS);
         assertEquals(0, rig.poll(-1));
@@ -221,15 +219,7 @@ class NioPollerWaitTest {
 
     @Test
     void closeEndsAnAwaitReadyThatIsUnderWay() throws Exception {
-        CountDownLatch waiting = new CountDownLatch(1);
-        Thread[] side = new Thread[1];
-        CompletableFuture<Void> awaiting = aside(() -> {
-            side[0] = Thread.currentThread();
-            waiting.countDown();
-            rig.poller.awaitReady();
-        });
-        assertTrue(waiting.await(10, TimeUnit.SECONDS));
-        awaitSelecting(side[0]);
+        CompletableFuture<Void> awaiting = awaitReadyAside();
         rig.poller.close();
         awaiting.get(10, TimeUnit.SECONDS);
     }

@@ -29,8 +29,8 @@ final class PollPoller extends PosixPoller {
     private static final int ENTRY_BYTES = 8;
     private static final int ABSENT = -1;
     private static final FunctionDescriptor POLLS = FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
-    private static final MethodHandle POLL = Native.function("poll", POLLS).orElseThrow();
-    private static final MethodHandle SILENT_POLL = Native.silentFunction("poll", POLLS).orElseThrow();
+    private static final MethodHandle POLL = Native.required("poll", Native.function("poll", POLLS));
+    private static final MethodHandle SILENT_POLL = Native.required("poll", Native.silentFunction("poll", POLLS));
     private static final @Nullable MethodHandle SILENT_PPOLL = Native.silentFunction("ppoll",
             FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS)).orElse(null);
 

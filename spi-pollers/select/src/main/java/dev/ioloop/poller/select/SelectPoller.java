@@ -33,8 +33,10 @@ final class SelectPoller extends PosixPoller {
     private static final FunctionDescriptor SELECTS = FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS,
             ADDRESS,
             ADDRESS, ADDRESS);
-    private static final MethodHandle SELECT = Native.function("pselect", SELECTS).orElseThrow();
-    private static final MethodHandle SILENT_SELECT = Native.silentFunction("pselect", SELECTS).orElseThrow();
+    private static final MethodHandle SELECT = Native.required("pselect",
+            Native.function("pselect", SELECTS));
+    private static final MethodHandle SILENT_SELECT = Native.required("pselect",
+            Native.silentFunction("pselect", SELECTS));
 
     private final TimeSpec timeout = new TimeSpec();
     /** What is asked for: readable, then writable. */

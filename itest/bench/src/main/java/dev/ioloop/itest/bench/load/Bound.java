@@ -72,7 +72,7 @@ record Bound(String workload, String server, String peer, Figure figure, double 
      * @return met, tie, missed or not measured; with a remark when the quartiles lie on both sides
      */
     String verdict(Optional<Quartiles> ratio) {
-        if (ratio.isEmpty()) {
+        if (ratio.isEmpty() || !Double.isFinite(ratio.get().median())) { // a window without an operation
             return "not measured";
         }
         Quartiles found = ratio.get();

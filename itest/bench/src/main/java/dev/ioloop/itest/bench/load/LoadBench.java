@@ -31,16 +31,22 @@ public final class LoadBench {
     private final PrintStream out;
     private final Cores cores;
     private final Servers servers;
-    private final Generator generator;
+    private final Load load;
     private final Samples samples = new Samples();
     private final List<String> failures = new ArrayList<>();
     private final Map<String, Object> conditions = new LinkedHashMap<>();
+
+    /** What loads a server for a window of so many seconds. */
+    private interface Load {
+        Result run(Servers.Running server, Workload workload, double seconds) throws IOException;
+    }
 
     /**
      * Prepares it: compiles what is to be compiled.
      *
      * @param options how to measure
      * @param out where the tables go
+     * @throws IllegalArgumentException if a server is unknown, or wrk is asked for and not installed
      * @throws IOException if a program in C does not compile
      */
     public LoadBench(LoadOptions options, PrintStream out) throws IOException {
@@ -49,16 +55,27 @@ public final class LoadBench {
         cores = Cores.find();
         Programs programs = new Programs(LoadOptions.directory(), options.compiled());
         servers = new Servers(cores, programs);
-        generator = new Generator(cores, programs);
+        load = load(programs);
         if (!programs.canCompile()) {
             note("without a compiler for C the server " + Servers.C
-                    + " is left out, and the generator is that in Java");
+                    + " is left out" + (options.wrk() ? "" : ", and the generator is that in Java"));
         }
         for (String name : options.servers()) {
             if (!servers.names().contains(name)) {
                 throw new IllegalArgumentException("there is no server '" + name + "'; there are " + servers.names());
             }
         }
+    }
+
+    private Load load(Programs programs) throws IOException {
+        if (options.wrk()) {
+            Wrk wrk = new Wrk(cores, programs, Programs.onPath("wrk"));
+            note("generator: wrk, whose answers are not looked at; windows are whole seconds");
+            return wrk::run;
+        }
+        Generator generator = new Generator(cores, programs);
+        note("generator in " + generator.name());
+        return (server, workload, seconds) -> generator.run(server, workload, seconds, 0);
     }
 
     /**
@@ -68,15 +85,15 @@ public final class LoadBench {
      * @throws IOException if it cannot measure
      */
     public static void main(String[] arguments) throws IOException {
-        LoadOptions options;
+        LoadBench bench;
         try {
-            options = LoadOptions.parse(arguments);
+            bench = new LoadBench(LoadOptions.parse(arguments), System.out);
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
             System.exit(2);
             return;
         }
-        System.exit(new LoadBench(options, System.out).run().isEmpty() ? 0 : 1);
+        System.exit(bench.run().isEmpty() ? 0 : 1);
     }
 
     /**
@@ -87,8 +104,7 @@ public final class LoadBench {
      */
     public List<String> run() throws IOException {
         note("Linux " + System.getProperty("os.version") + ", Java " + System.getProperty("java.runtime.version") + ", "
-                + Runtime.getRuntime().availableProcessors() + " processors, " + cores.note() + ", generator in "
-                + generator.name());
+                + Runtime.getRuntime().availableProcessors() + " processors, " + cores.note());
         note(options.rounds() + " rounds of " + options.seconds() + " s, " + options.warmup() + " s to warm up");
         try {
             for (Protocol protocol : Workload.protocols(options.workloads())) {
@@ -154,7 +170,7 @@ public final class LoadBench {
                 good.remove(server);
             }
         }
-        good.removeIf(server -> !attempt(() -> generator.run(server, workload, options.warmup(), 0)));
+        good.removeIf(server -> !attempt(() -> load.run(server, workload, options.warmup())));
         for (int i = 0; i < options.rounds(); i++) {
             int round = i;
             good.removeIf(server -> !attempt(() -> sample(server, workload, round)));
@@ -179,7 +195,7 @@ public final class LoadBench {
     private void sample(Servers.Running server, Workload workload, int round) throws IOException {
         Sample least = null;
         for (int attempts = 1; attempts <= MOST_ATTEMPTS; attempts++) {
-            Result result = generator.run(server, workload, options.seconds(), 0);
+            Result result = load.run(server, workload, options.seconds());
             if (least == null || result.foreign() <= least.result().foreign()) {
                 least = new Sample(workload, server.name(), round, attempts, result);
             }

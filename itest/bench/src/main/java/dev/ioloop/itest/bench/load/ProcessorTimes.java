@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -61,8 +60,10 @@ final class ProcessorTimes {
                 try {
                     times.put(String.valueOf(name),
                             Long.valueOf(Files.readString(task.resolve("schedstat")).split(" ")[0]));
-                } catch (NoSuchFileException e) {
-                    continue; // the thread has ended meanwhile
+                } catch (IOException e) {
+                    if (Files.exists(task)) {
+                        throw e;
+                    } // else the thread has ended meanwhile, before its file was opened or after
                 }
             }
         } catch (DirectoryIteratorException | UncheckedIOException e) {

@@ -59,13 +59,7 @@ final class Programs {
         if (compiler == null) {
             return Optional.empty();
         }
-        Path source = directory.resolve(name + ".c");
-        try (InputStream in = Programs.class.getResourceAsStream(name + ".c")) {
-            if (in == null) {
-                throw new IOException("the source " + name + ".c is missing");
-            }
-            Files.copy(in, source, StandardCopyOption.REPLACE_EXISTING);
-        }
+        Path source = resource(name + ".c");
         Path log = directory.resolve(name + ".log");
         Path program = directory.resolve(name + "-" + ProcessHandle.current().pid());
         Process process = new ProcessBuilder(compiler.toString(), "-O2", "-o", program.toString(), source.toString())
@@ -81,6 +75,24 @@ final class Programs {
         }
         program.toFile().deleteOnExit();
         return Optional.of(program);
+    }
+
+    /**
+     * A file that belongs to this class, put into the directory.
+     *
+     * @param name its name
+     * @return where it is now
+     * @throws IOException if it is missing or cannot be written
+     */
+    Path resource(String name) throws IOException {
+        Path copy = directory.resolve(name);
+        try (InputStream in = Programs.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IOException("the source " + name + " is missing");
+            }
+            Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
+        }
+        return copy;
     }
 
     /**

@@ -48,6 +48,7 @@ class FiguresMathTest {
     @Test
     void verdicts() {
         assertEquals("not measured", bound(1.05, false).verdict(Optional.empty()));
+        assertEquals("not measured", bound(1.05, true).verdict(ratio(Double.NaN, Double.NaN, Double.NaN)));
         assertEquals("met", bound(0.78, false).verdict(ratio(0.7, 0.78, 0.78)));
         assertEquals("missed", bound(0.78, false).verdict(ratio(0.8, 0.81, 0.9)));
         assertEquals("missed, quartiles on both sides", bound(0.78, false).verdict(ratio(0.7, 0.79, 0.8)));

@@ -31,7 +31,7 @@ class LoadBenchTest {
         Path json = directory.resolve("figures.json");
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
-            LoadOptions options = LoadOptions.parse("--rounds", "2", "--seconds", "0.05", "--warmup", "0.05", "--only",
+            LoadOptions options = LoadOptions.parse("--rounds", "2", "--seconds", "0.3", "--warmup", "0.1", "--only",
                     "echo64", "--servers", "ioloop-nio,jdk-selector", "--json", json.toString());
             assertEquals(List.of(), new LoadBench(options, out).run());
         }

@@ -154,11 +154,24 @@ abstract class PosixChannel implements WatchedChannel, RegistrationSlot {
             if (present == watcher) {
                 watchers = null;
             } else if (present instanceof Watcher[] several) {
-                Watcher[] rest = Arrays.stream(several).filter(one -> one != watcher).toArray(Watcher[]::new);
-                watchers = rest.length == 1 ? rest[0] : rest;
+                watchers = without(several, watcher);
             }
         }
         done();
+    }
+
+    /** What is left of several; of two, as while a poller takes over from another one, the other. */
+    private static Object without(Watcher[] several, Watcher watcher) {
+        int place = Arrays.asList(several).indexOf(watcher);
+        if (place < 0) {
+            return several;
+        }
+        if (several.length == 2) {
+            return several[1 - place];
+        }
+        Watcher[] rest = Arrays.copyOf(several, several.length - 1);
+        System.arraycopy(several, place + 1, rest, place, rest.length - place);
+        return rest;
     }
 
     /** Tells those who watch that there is something to wait for now. */

@@ -52,16 +52,7 @@ abstract class PosixPipeEnd extends PosixChannel {
     }
 
     private long received(long result) throws IOException {
-        if (result > 0) {
-            return result;
-        }
-        if (result == 0) {
-            return -1;
-        }
-        if (-result == Bytes.EAGAIN) {
-            return 0;
-        }
-        throw PosixErrors.transferring(this, (int) -result);
+        return result == 0 ? -1 : sent(result);
     }
 
     final int writeFrom(ByteBuffer source) throws IOException {

@@ -23,6 +23,9 @@ import java.util.Optional;
  * <p>Thread rule: any thread.
  */
 public final class Functions {
+    /** What stands before the name of a function that is looked for, when {@link Faults} are asked. */
+    public static final String LOOKUP = "dlsym:";
+
     private static final Linker LINKER = Linker.nativeLinker();
     private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
 
@@ -51,8 +54,17 @@ public final class Functions {
      * @throws UnsupportedOperationException if the C library does not have it
      */
     public static MethodHandle bind(Kind kind, String name, FunctionDescriptor descriptor, int variadic) {
-        return find(kind, name, descriptor, variadic).orElseThrow(() -> new UnsupportedOperationException(
-                "the C library of this system has no function " + name));
+        return find(kind, name, descriptor, variadic).orElseThrow(() -> missing(name));
+    }
+
+    /**
+     * That a function is not there.
+     *
+     * @param name of the function
+     * @return the exception to throw
+     */
+    public static UnsupportedOperationException missing(String name) {
+        return new UnsupportedOperationException("the C library of this system has no function " + name);
     }
 
     /**
@@ -76,7 +88,8 @@ public final class Functions {
         if (variadic >= 0) {
             options.add(Linker.Option.firstVariadicArg(variadic));
         }
-        Optional<MemorySegment> symbol = LINKER.defaultLookup().find(name);
+        boolean hidden = Faults.Seam.of(LOOKUP + name, -1) != 0;
+        Optional<MemorySegment> symbol = hidden ? Optional.empty() : LINKER.defaultLookup().find(name);
         return symbol.map(found -> LINKER.downcallHandle(found, descriptor, options.toArray(Linker.Option[]::new)));
     }
 

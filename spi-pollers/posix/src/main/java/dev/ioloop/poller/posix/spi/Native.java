@@ -61,6 +61,18 @@ public final class Native {
     }
 
     /**
+     * A function that a mechanism cannot do without.
+     *
+     * @param name of the function
+     * @param found what one of the methods above gave
+     * @return the handle
+     * @throws UnsupportedOperationException if the C library does not have it; the message names it
+     */
+    public static MethodHandle required(String name, Optional<MethodHandle> found) {
+        return found.orElseThrow(() -> Functions.missing(name));
+    }
+
+    /**
      * Where calls of this thread leave errno.
      *
      * @return the segment to hand in as the first argument

@@ -175,7 +175,7 @@ public abstract class PosixPoller implements Poller, WatchedChannel.Watcher {
      */
     protected final void found(int fd, int events) throws IOException {
         if (fd == wakeup.fd()) {
-            if (readsWakeups()) {
+            if (readsWakeups() || wakeup.fills()) {
                 wakeup.drain();
             }
             return;

@@ -62,10 +62,15 @@ final class Wakeup {
         }
     }
 
+    /** Whether it would take no more signals one day if nobody ever read them: a pipe does, an eventfd only counts. */
+    boolean fills() {
+        return readEnd != writeEnd;
+    }
+
     /** Takes the signals that were given, so that the descriptor is no longer readable. */
     void drain() {
         long taken = Transfer.readAway(readEnd);
-        while (readEnd != writeEnd && taken > 0) {
+        while (fills() && taken > 0) {
             taken = Transfer.readAway(readEnd);
         }
     }
@@ -82,7 +87,7 @@ final class Wakeup {
             return; // another one came by in between, saw that it is closed, and does it
         }
         Libc.close(readEnd);
-        if (writeEnd != readEnd) {
+        if (fills()) {
             Libc.close(writeEnd);
         }
     }
