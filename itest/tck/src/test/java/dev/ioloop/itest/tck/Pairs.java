@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,6 +27,8 @@ import java.util.concurrent.TimeoutException;
 final class Pairs implements AutoCloseable {
     private static final Duration BOUND = Duration.ofSeconds(20);
     private static final int PART = 16 * 1024;
+    /** When a stream has been aborted, those who subscribed to it are told in one of the next turns. */
+    private static final int TURNS_OF_AN_END = 8;
 
     private final IOLoop loop;
     private final Thread thread;
@@ -146,10 +149,23 @@ final class Pairs implements AutoCloseable {
         loop.execute(task);
     }
 
-    /** Ends what a test has opened. */
+    private void afterTurns(int turns, Runnable task) {
+        loop.execute(turns == 0 ? task : () -> afterTurns(turns - 1, task));
+    }
+
+    /** Ends what a test has opened; whoever subscribed to it knows when this returns, and does not tell the next test. */
     void closeStreams() {
         for (Stream stream = streams.poll(); stream != null; stream = streams.poll()) {
             loop.execute(stream::abort);
+        }
+        CountDownLatch told = new CountDownLatch(1);
+        afterTurns(TURNS_OF_AN_END, told::countDown);
+        try {
+            if (!told.await(BOUND.toSeconds(), TimeUnit.SECONDS)) {
+                throw new AssertionError("the streams of a test have not ended within " + BOUND);
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError("interrupted while the streams of a test ended", e);
         }
         for (Socket socket = sockets.poll(); socket != null; socket = sockets.poll()) {
             try {
